@@ -1,0 +1,42 @@
+/*
+ * stats: medians and intervals from few, skewed samples.
+ *
+ * Pure functions; the samples are not changed. `random` is seeded by the caller, so that
+ * the same results always give the same interval.
+ */
+#ifndef TELAR_STATS_H
+#define TELAR_STATS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct interval {
+	double low, high;
+};
+
+/* xoshiro256**, Blackman and Vigna 2018: small, fast, and the same everywhere. */
+struct random {
+	uint64_t state[4];
+};
+void random_seed(struct random *random, uint64_t seed);
+uint64_t random_next(struct random *random);
+/* Uniform in [0, bound), without bias; bound > 0. */
+uint64_t random_below(struct random *random, uint64_t bound);
+/* Uniform in [0, 1). */
+double random_unit(struct random *random);
+/* A seeded order of 0 .. count - 1 (Fisher and Yates). */
+void random_shuffle(struct random *random, size_t *order, size_t count);
+
+/* NaN without samples. */
+double stats_median(const double *sample, size_t count);
+/* Hyndman and Fan's type 7, as R and NumPy do by default; fraction in 0 .. 1. */
+double stats_quantile(const double *sample, size_t count, double fraction);
+
+/* Percentile bootstrap interval of the median, 95 %; with fewer than 3 samples low and high
+ * are the smallest and the largest. No allocation beyond one scratch buffer; -ENOMEM. */
+int stats_bootstrap_median(const double *sample, size_t count, uint64_t seed, struct interval *interval);
+
+/* Jain's fairness index (Jain, Chiu and Hawe 1984): 1 equal, 1/n one has it all; NaN when all are 0. */
+double stats_jain(const uint64_t *share, size_t count);
+
+#endif

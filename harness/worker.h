@@ -1,0 +1,43 @@
+/*
+ * worker: what every worker of every model does on entry and exit.
+ *
+ * A worker is a thread or a process that runs jobs.
+ *
+ * 1. worker_enter(): names itself (telar-w3), dies with its parent, binds itself to its
+ *    CPUs, sets its policy, reads both back. A refusal is written into the trial, once,
+ *    with its errno, and returned: the worker must then stop.
+ * 2. worker_wait(): arrives at the gate and waits. On 0 the worker's recorder is open.
+ *    (worker_begin() opens the recorder for the one who opened the gate itself.)
+ * 3. Jobs: recorder_start(), recorder_finish().
+ * 4. worker_leave(): closes the recorder.
+ *
+ * worker_adopt() is the short form for a child that lives for one job: binding and policy
+ * only, returning a refusal instead of writing it into the trial.
+ */
+#ifndef TELAR_WORKER_H
+#define TELAR_WORKER_H
+
+#include "trial.h"
+
+struct worker {
+	struct trial *trial;
+	unsigned index;
+	struct recorder *recorder;
+	int migrations_fd; /* a perf software counter, or -1 */
+};
+
+int worker_enter(struct worker *worker, struct trial *trial, unsigned index);
+int worker_wait(struct worker *worker);
+void worker_begin(struct worker *worker);
+void worker_leave(struct worker *worker);
+
+int worker_adopt(struct trial *trial, unsigned index, const struct policy *policy);
+
+/* Usage of the calling thread; `arg` is its struct worker. */
+void worker_read_usage(void *arg, struct usage *usage);
+
+/* Asks the kernel to end this process when its parent dies, and ends it at once when the
+ * parent (`parent`, as seen before the fork) is already gone. */
+void process_die_with_parent(pid_t parent);
+
+#endif
