@@ -37,6 +37,9 @@ struct model_ops {
 /* The registry, in the order of harness/models.def; ends with NULL. */
 extern const struct model_ops *const model_registry[];
 
+/* Once at start: names the first model that lacks a required hook. 0 or -EINVAL. */
+int model_validate(struct reason *why);
+
 /* NULL and a sentence with the nearest name when there is none of that name. */
 const struct model_ops *model_find(const char *name, struct reason *why);
 

@@ -30,6 +30,7 @@ struct partition;
 int partition_create(struct partition **partition, hwloc_topology_t topology, const struct placement_map *map,
         struct reason *why);
 int partition_join(const struct partition *partition, unsigned worker);
+/* NULL is nothing to remove. */
 void partition_remove(struct partition *partition);
 
 /* NULL when partitions can be made here, else why not: one sentence. Changes nothing. */

@@ -22,20 +22,12 @@
 
 #include "histogram.h"
 #include "job.h"
+#include "usage.h"
 #include "workload.h"
 
 #define CACHE_LINE_BYTES 64
 
 struct gate;
-
-/* Resource use of a thread or a group of processes up to one moment. */
-struct usage {
-	uint64_t cpu_user_ns, cpu_sys_ns;
-	uint64_t voluntary_switches, involuntary_switches;
-	uint64_t minor_faults;
-	int64_t migrations; /* -1: could not be counted */
-	uint64_t max_rss_kib;
-};
 
 struct recorder {
 	/* set by recorder_open() */

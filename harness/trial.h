@@ -23,7 +23,7 @@ struct partition;
 
 /* Why a trial cannot be a number. The first to report wins. */
 struct verdict {
-	_Atomic int kind; /* enum trial_status, cell.h */
+	_Atomic int kind; /* enum trial_status, outcome.h */
 	int error;        /* a negative errno, or 0 */
 	char text[160];
 };

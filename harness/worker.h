@@ -3,13 +3,15 @@
  *
  * A worker is a thread or a process that runs jobs.
  *
- * 1. worker_enter(): names itself (telar-w3), dies with its parent, binds itself to its
+ * 1. worker_enter(): names itself (telar-w3), binds itself to its
  *    CPUs, sets its policy, reads both back. A refusal is written into the trial, once,
- *    with its errno, and returned: the worker must then stop.
+ *    with its errno, tells the gate, and is returned: the worker must then stop.
  * 2. worker_wait(): arrives at the gate and waits. On 0 the worker's recorder is open.
  *    (worker_begin() opens the recorder for the one who opened the gate itself.)
  * 3. Jobs: recorder_start(), recorder_finish().
  * 4. worker_leave(): closes the recorder.
+ *
+ * A worker that is a process calls process_die_with_parent() first of all.
  *
  * worker_adopt() is the short form for a child that lives for one job: binding and policy
  * only, returning a refusal instead of writing it into the trial.

@@ -1,0 +1,177 @@
+/* See outcome.h. */
+#include "outcome.h"
+
+#include "cell.h"
+#include "stats.h"
+#include "trial.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+const char *const trial_status_names[TRIAL_STATUSES] = {"ok", "refused", "failed", "timeout"};
+
+static uint64_t cpu_ns(const struct usage *usage)
+{
+	return usage->cpu_user_ns + usage->cpu_sys_ns;
+}
+
+static void add_usage(struct outcome *outcome, const struct recorder *recorder)
+{
+	const struct usage *begin = &recorder->at_begin, *end = &recorder->at_end;
+
+	outcome->cpu_user_ns += end->cpu_user_ns - begin->cpu_user_ns;
+	outcome->cpu_sys_ns += end->cpu_sys_ns - begin->cpu_sys_ns;
+	outcome->voluntary_switches += end->voluntary_switches - begin->voluntary_switches;
+	outcome->involuntary_switches += end->involuntary_switches - begin->involuntary_switches;
+	outcome->minor_faults += end->minor_faults - begin->minor_faults;
+	if (end->migrations < 0 || begin->migrations < 0)
+		outcome->migrations = -1;
+	else if (outcome->migrations >= 0)
+		outcome->migrations += end->migrations - begin->migrations;
+	if (end->max_rss_kib > outcome->max_rss_kib)
+		outcome->max_rss_kib = end->max_rss_kib;
+}
+
+/* True when every id that was started was also finished, as far as sums can tell. */
+static bool add_recorders(struct outcome *outcome, const struct trial *trial, struct histogram *latency)
+{
+	const struct trial_shared *shared = trial->shared;
+	uint64_t started_ids = 0, finished_ids = 0, connections = 0;
+
+	for (unsigned i = 0; i <= trial->workers; i++) {
+		const struct recorder *recorder = &shared->recorder[i];
+
+		outcome->jobs_started += recorder->started;
+		outcome->jobs_done += recorder->done;
+		outcome->jobs_wrong += recorder->wrong;
+		outcome->jobs_failed += recorder->failed;
+		outcome->jobs_in_window += recorder->done_in_window;
+		if (outcome->error == 0)
+			outcome->error = recorder->first_error;
+		started_ids += recorder->started_ids;
+		finished_ids += recorder->finished_ids;
+		histogram_merge(latency, &recorder->latency);
+		if (i == trial->workers)
+			break;
+		outcome->worker_jobs[i] = recorder->executed_in_window;
+		outcome->worker_connections[i] = recorder->connections;
+		connections += recorder->connections;
+		if (recorder->has_begin && recorder->has_end)
+			add_usage(outcome, recorder);
+	}
+	if (connections == 0) {
+		free(outcome->worker_connections);
+		outcome->worker_connections = NULL;
+	}
+	return started_ids == finished_ids;
+}
+
+static void __attribute__((format(printf, 4, 5)))
+conclude(struct outcome *outcome, enum trial_status status, int error, const char *format, ...)
+{
+	va_list args;
+
+	outcome->status = status;
+	outcome->error = error;
+	va_start(args, format);
+	vsnprintf(outcome->reason, sizeof(outcome->reason), format, args);
+	va_end(args);
+}
+
+static void judge_jobs(struct outcome *outcome, bool ids_agree)
+{
+	const uint64_t finished = outcome->jobs_done + outcome->jobs_wrong + outcome->jobs_failed;
+
+	outcome->jobs_lost = outcome->jobs_started - finished;
+	if (outcome->jobs_wrong > 0)
+		conclude(outcome, TRIAL_FAILED, 0, "%" PRIu64 " of %" PRIu64 " jobs gave a wrong result",
+		        outcome->jobs_wrong, outcome->jobs_started);
+	else if (outcome->jobs_failed > 0)
+		conclude(outcome, TRIAL_FAILED, outcome->error, "%" PRIu64 " of %" PRIu64 " jobs failed: %s",
+		        outcome->jobs_failed, outcome->jobs_started, strerror(-outcome->error));
+	else if (finished > outcome->jobs_started || (outcome->jobs_lost == 0 && !ids_agree))
+		conclude(outcome, TRIAL_FAILED, 0, "the accounting does not agree: a job was counted twice");
+	else if (outcome->jobs_lost > 0)
+		conclude(outcome, TRIAL_FAILED, 0,
+		        "%" PRIu64 " of %" PRIu64 " jobs were lost with their worker", outcome->jobs_lost,
+		        outcome->jobs_started);
+}
+
+static void judge(
+        struct outcome *outcome, const struct trial *trial, const struct trial_end *end, bool ids_agree)
+{
+	const struct verdict *verdict = &trial->shared->verdict;
+	const int reported = atomic_load(&verdict->kind);
+	const int signal = WIFSIGNALED(end->wait_status) ? WTERMSIG(end->wait_status) : 0;
+
+	judge_jobs(outcome, ids_agree);
+	if (end->interrupted)
+		conclude(outcome, TRIAL_FAILED, -EINTR, "interrupted");
+	else if (reported != TRIAL_OK)
+		conclude(outcome, (enum trial_status)reported, verdict->error, "%s", verdict->text);
+	else if (end->timed_out)
+		conclude(outcome, TRIAL_TIMEOUT, -ETIMEDOUT,
+		        "not over after %.1f s: ended, %" PRIu64 " jobs unfinished",
+		        (double)trial->cell->limit_ns / 1e9, outcome->jobs_lost);
+	else if (signal == SIGXCPU)
+		conclude(outcome, TRIAL_FAILED, 0,
+		        "the trial's real-time CPU limit was used up (RLIMIT_RTTIME)");
+	else if (signal != 0)
+		conclude(outcome, TRIAL_FAILED, 0, "the trial's process was killed by signal %d (%s)", signal,
+		        strsignal(signal));
+	else if (WEXITSTATUS(end->wait_status) != 0 && outcome->status == TRIAL_OK)
+		conclude(outcome, TRIAL_FAILED, 0, "the trial's process ended with status %d",
+		        WEXITSTATUS(end->wait_status));
+}
+
+int outcome_merge(struct outcome *outcome, const struct trial *trial, const struct trial_end *end,
+        struct histogram *latency)
+{
+	const struct trial_shared *shared = trial->shared;
+	const struct recorder *driver = &shared->recorder[trial->workers];
+	struct histogram *merged = latency ? latency : calloc(1, sizeof(*merged));
+
+	*outcome = (struct outcome){.workers = trial->workers, .window_ns = trial->window_ns, .steal_ns = -1};
+	outcome->worker_jobs = calloc(trial->workers, sizeof(uint64_t));
+	outcome->worker_connections = calloc(trial->workers, sizeof(uint64_t));
+	if (!merged || !outcome->worker_jobs || !outcome->worker_connections) {
+		outcome_release(outcome);
+		if (!latency)
+			free(merged);
+		return -ENOMEM;
+	}
+	if (latency)
+		memset(latency, 0, sizeof(*latency));
+	const bool ids_agree = add_recorders(outcome, trial, merged);
+
+	judge(outcome, trial, end, ids_agree);
+	outcome->throughput_jobs_per_s = (double)outcome->jobs_in_window / ((double)trial->window_ns / 1e9);
+	outcome->p50_ns = histogram_quantile(merged, 0.50);
+	outcome->p90_ns = histogram_quantile(merged, 0.90);
+	outcome->p99_ns = histogram_quantile(merged, 0.99);
+	outcome->max_ns = histogram_quantile(merged, 1.0);
+	outcome->jain = stats_jain(outcome->worker_jobs, trial->workers);
+	outcome->respawned = atomic_load(&shared->respawned);
+	outcome->admission_retries = atomic_load(&shared->admission_retries);
+	outcome->driver_cpu_ns = shared->driver_cpu_ns + cpu_ns(&driver->at_end) - cpu_ns(&driver->at_begin);
+	outcome->driver_late_ns = shared->driver_wakeups_late_ns;
+	memcpy(outcome->driver_policy, shared->driver_policy, sizeof(outcome->driver_policy));
+	memcpy(outcome->waits_by, shared->waits_by, sizeof(outcome->waits_by));
+	if (!latency)
+		free(merged);
+	return 0;
+}
+
+void outcome_release(struct outcome *outcome)
+{
+	free(outcome->worker_jobs);
+	free(outcome->worker_connections);
+	outcome->worker_jobs = NULL;
+	outcome->worker_connections = NULL;
+}

@@ -1,0 +1,61 @@
+/*
+ * outcome: what one trial came to: the merged records of its workers, and the verdict.
+ *
+ * outcome_merge() is called by the harness after every process of the trial is gone. It
+ * decides, in this order: a verdict that the trial itself reported (refused, failed), the
+ * way its process ended (a signal, the time limit), the accounting (a job wrong, failed,
+ * lost or counted twice). Only what passes all of them is a number.
+ */
+#ifndef TELAR_OUTCOME_H
+#define TELAR_OUTCOME_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct histogram;
+struct trial;
+
+enum trial_status { TRIAL_OK, TRIAL_REFUSED, TRIAL_FAILED, TRIAL_TIMEOUT, TRIAL_STATUSES };
+
+extern const char *const trial_status_names[TRIAL_STATUSES]; /* "ok", "refused", ... */
+
+/* What results/<run>/cells.csv has a column for, and more. */
+struct outcome {
+	enum trial_status status;
+	int error; /* a negative errno, or 0 */
+	char reason[200];
+
+	uint64_t jobs_started, jobs_done, jobs_wrong, jobs_failed, jobs_lost;
+	uint64_t jobs_in_window;
+	uint64_t window_ns;
+	double throughput_jobs_per_s;
+	uint64_t p50_ns, p90_ns, p99_ns, max_ns;
+
+	uint64_t cpu_user_ns, cpu_sys_ns; /* of the workers, in the window */
+	uint64_t voluntary_switches, involuntary_switches, minor_faults;
+	int64_t migrations; /* -1: could not be counted */
+	uint64_t max_rss_kib;
+	double jain;      /* Jain's index of the jobs each worker executed: 1 equal .. 1/n one did all */
+	int64_t steal_ns; /* of the whole machine during the trial; -1 unknown */
+
+	uint64_t respawned, admission_retries;
+	uint64_t driver_cpu_ns, driver_late_ns;
+	char driver_policy[24], waits_by[24];
+	unsigned workers;
+	uint64_t *worker_jobs;        /* owned: workers of them */
+	uint64_t *worker_connections; /* owned: workers of them; cluster only, else NULL */
+	uint64_t setup_ns;            /* the trial beside its warm-up and window */
+};
+
+/* How the trial's process ended. */
+struct trial_end {
+	bool timed_out, interrupted;
+	int wait_status; /* of waitpid(2) */
+};
+
+/* `latency` gets the merged histogram; may be NULL. 0 or -ENOMEM. */
+int outcome_merge(struct outcome *outcome, const struct trial *trial, const struct trial_end *end,
+        struct histogram *latency);
+void outcome_release(struct outcome *outcome);
+
+#endif

@@ -1,0 +1,54 @@
+/* See usage.h. */
+#include "usage.h"
+
+#include "clock.h"
+
+#include <linux/perf_event.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static uint64_t timeval_to_ns(struct timeval time)
+{
+	return (uint64_t)time.tv_sec * NS_PER_S + (uint64_t)time.tv_usec * NS_PER_US;
+}
+
+void usage_read(int who, struct usage *usage)
+{
+	struct rusage kernel;
+
+	getrusage(who, &kernel);
+	*usage = (struct usage){
+	        .cpu_user_ns = timeval_to_ns(kernel.ru_utime),
+	        .cpu_sys_ns = timeval_to_ns(kernel.ru_stime),
+	        .voluntary_switches = (uint64_t)kernel.ru_nvcsw,
+	        .involuntary_switches = (uint64_t)kernel.ru_nivcsw,
+	        .minor_faults = (uint64_t)kernel.ru_minflt,
+	        .migrations = -1,
+	        .max_rss_kib = (uint64_t)kernel.ru_maxrss,
+	};
+}
+
+/* Software counters need no hardware, and no privilege for one's own threads unless
+ * perf_event_paranoid forbids even that (perf_event_open(2)). */
+int usage_open_migrations(int children)
+{
+	struct perf_event_attr attr = {
+	        .type = PERF_TYPE_SOFTWARE,
+	        .size = sizeof(attr),
+	        .config = PERF_COUNT_SW_CPU_MIGRATIONS,
+	        .exclude_hv = 1,
+	        .inherit = children != 0,
+	};
+
+	return (int)syscall(SYS_perf_event_open, &attr, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
+}
+
+int64_t usage_read_migrations(int fd)
+{
+	uint64_t count;
+
+	if (fd < 0 || read(fd, &count, sizeof(count)) != (ssize_t)sizeof(count))
+		return -1;
+	return (int64_t)count;
+}

@@ -1,0 +1,29 @@
+/*
+ * usage: what the kernel charged a thread or a group of processes with, up to one moment.
+ *
+ * CPU times are exact in their sum; how the sum is divided into user and system time is
+ * sampled at the timer tick on most kernels (getrusage(2), proc(5)).
+ */
+#ifndef TELAR_USAGE_H
+#define TELAR_USAGE_H
+
+#include <stdint.h>
+
+struct usage {
+	uint64_t cpu_user_ns, cpu_sys_ns;
+	uint64_t voluntary_switches, involuntary_switches;
+	uint64_t minor_faults;
+	int64_t migrations; /* -1: could not be counted */
+	uint64_t max_rss_kib;
+};
+
+/* who: RUSAGE_THREAD, RUSAGE_SELF or RUSAGE_CHILDREN. Sets migrations to -1. */
+void usage_read(int who, struct usage *usage);
+
+/* A counter of CPU migrations of the calling thread and, with `children`, of every process
+ * it forks from now on: a descriptor for usage_read_migrations(), or -1. */
+int usage_open_migrations(int children);
+/* -1 when `fd` is -1 or cannot be read. */
+int64_t usage_read_migrations(int fd);
+
+#endif

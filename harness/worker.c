@@ -1,0 +1,124 @@
+/* See worker.h. */
+#include "worker.h"
+
+#include "clock.h"
+#include "partition.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+void process_die_with_parent(pid_t parent)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(1);
+}
+
+static int bind_self(struct trial *trial, unsigned index)
+{
+	if (trial->partition)
+		return partition_join(trial->partition, index);
+	if (trial->placement && trial->placement->count > 0)
+		return placement_bind(trial->topology, trial->placement->cpuset[index]);
+	return 0;
+}
+
+static int set_policy(const struct policy *policy)
+{
+	struct policy granted;
+	int error = policy_apply(policy);
+
+	if (error)
+		return error;
+	error = policy_read(&granted);
+	if (error)
+		return error;
+	return policy_equal(policy, &granted) ? 0 : -ENOTRECOVERABLE;
+}
+
+int worker_adopt(struct trial *trial, unsigned index, const struct policy *policy)
+{
+	const int error = bind_self(trial, index);
+
+	return error ? error : set_policy(policy);
+}
+
+int worker_enter(struct worker *worker, struct trial *trial, unsigned index)
+{
+	char name[16], policy[48];
+	int error;
+
+	*worker = (struct worker){
+	        .trial = trial,
+	        .index = index,
+	        .recorder = &trial->shared->recorder[index],
+	        .migrations_fd = -1,
+	};
+	snprintf(name, sizeof(name), "telar-w%u", index);
+	prctl(PR_SET_NAME, name);
+	worker->recorder->id = (int)syscall(SYS_gettid);
+
+	error = bind_self(trial, index);
+	if (error) {
+		trial_refuse(trial, error, "worker %u could not be bound to its CPUs: %s", index,
+		        strerror(-error));
+		goto give_up;
+	}
+	/* Before the policy: a DEADLINE thread should spend its budget on jobs. */
+	worker->migrations_fd = usage_open_migrations(0);
+	error = set_policy(&trial->policy);
+	if (error) {
+		policy_format(&trial->policy, policy, sizeof(policy));
+		trial_refuse(trial, error, "%s refused: %s", policy, policy_explain(&trial->policy, error));
+		goto give_up;
+	}
+	return 0;
+
+give_up:
+	worker_leave(worker);
+	gate_arrive(&trial->shared->gate, error);
+	return error;
+}
+
+int worker_wait(struct worker *worker)
+{
+	struct gate *gate = &worker->trial->shared->gate;
+
+	gate_arrive(gate, 0);
+	const int error = gate_wait(gate);
+
+	if (error)
+		return error;
+	worker_begin(worker);
+	return 0;
+}
+
+void worker_begin(struct worker *worker)
+{
+	recorder_open(worker->recorder, &worker->trial->shared->gate, worker_read_usage, worker);
+}
+
+void worker_leave(struct worker *worker)
+{
+	if (worker->recorder->read_usage)
+		recorder_close(worker->recorder, clock_now_ns());
+	/* Another process may use the recorder next: the pointers are this one's. */
+	worker->recorder->read_usage = NULL;
+	if (worker->migrations_fd >= 0)
+		close(worker->migrations_fd);
+	worker->migrations_fd = -1;
+}
+
+void worker_read_usage(void *arg, struct usage *usage)
+{
+	const struct worker *worker = arg;
+
+	usage_read(RUSAGE_THREAD, usage);
+	usage->migrations = usage_read_migrations(worker->migrations_fd);
+}
