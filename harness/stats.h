@@ -1,8 +1,8 @@
 /*
  * stats: medians and intervals from few, skewed samples.
  *
- * Pure functions; the samples are not changed. `random` is seeded by the caller, so that
- * the same results always give the same interval.
+ * Pure functions; the samples are not changed, and the same samples always give the same
+ * interval. `random` is for orders and arrivals, seeded by the caller.
  */
 #ifndef TELAR_STATS_H
 #define TELAR_STATS_H
@@ -32,9 +32,10 @@ double stats_median(const double *sample, size_t count);
 /* Hyndman and Fan's type 7, as R and NumPy do by default; fraction in 0 .. 1. */
 double stats_quantile(const double *sample, size_t count, double fraction);
 
-/* Percentile bootstrap interval of the median, 95 %; with fewer than 3 samples low and high
- * are the smallest and the largest. No allocation beyond one scratch buffer; -ENOMEM. */
-int stats_bootstrap_median(const double *sample, size_t count, uint64_t seed, struct interval *interval);
+/* Percentile bootstrap interval of the median, 95 %, computed exactly (as of infinitely many
+ * resamples); with fewer than 3 samples low and high are the smallest and the largest, NaN without
+ * any. 0 or -ENOMEM. */
+int stats_bootstrap_median(const double *sample, size_t count, struct interval *interval);
 
 /* Jain's fairness index (Jain, Chiu and Hawe 1984): 1 equal, 1/n one has it all; NaN when all are 0. */
 double stats_jain(const uint64_t *share, size_t count);
