@@ -1,0 +1,143 @@
+/*
+ * policy_kernel: the part of policy.h that talks to the kernel, for the calling thread
+ * alone, and what its refusals mean.
+ *
+ * The C library wraps sched_setattr(2) only since glibc 2.41, so the structure and the
+ * calls are written out here under names of their own.
+ */
+#include "policy.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* The kernel's struct sched_attr as first published: 48 bytes, known to every kernel that
+ * has the call. */
+struct kernel_attr {
+	uint32_t size;
+	uint32_t policy;
+	uint64_t flags;
+	int32_t nice;
+	uint32_t priority;
+	uint64_t runtime_ns, deadline_ns, period_ns;
+};
+
+static const uint32_t kernel_policy[POLICY_KINDS] = {
+        [POLICY_OTHER] = SCHED_OTHER,
+        [POLICY_BATCH] = SCHED_BATCH,
+        [POLICY_IDLE] = SCHED_IDLE,
+        [POLICY_FIFO] = SCHED_FIFO,
+        [POLICY_RR] = SCHED_RR,
+        [POLICY_DEADLINE] = SCHED_DEADLINE,
+};
+
+int policy_apply(const struct policy *policy)
+{
+	const struct kernel_attr attr = {
+	        .size = sizeof(attr),
+	        .policy = kernel_policy[policy->kind],
+	        .nice = policy->nice,
+	        .priority = policy->priority,
+	        .runtime_ns = policy->runtime_ns,
+	        .deadline_ns = policy->period_ns,
+	        .period_ns = policy->period_ns,
+	};
+
+	if (policy->automatic)
+		return -EINVAL;
+	return syscall(SYS_sched_setattr, 0, &attr, 0) < 0 ? -errno : 0;
+}
+
+int policy_read(struct policy *policy)
+{
+	struct kernel_attr attr = {0};
+	struct policy read = {.kind = POLICY_OTHER};
+
+	if (syscall(SYS_sched_getattr, 0, &attr, sizeof(attr), 0) < 0)
+		return -errno;
+	while (read.kind < POLICY_KINDS && kernel_policy[read.kind] != attr.policy)
+		read.kind++;
+	/* A class that struct policy has no words for: SCHED_EXT, or a deadline before the period's end. */
+	if (read.kind == POLICY_KINDS || attr.deadline_ns != attr.period_ns)
+		return -ENOTSUP;
+	if (read.kind == POLICY_OTHER || read.kind == POLICY_BATCH)
+		read.nice = attr.nice;
+	if (read.kind == POLICY_FIFO || read.kind == POLICY_RR)
+		read.priority = attr.priority;
+	if (read.kind == POLICY_DEADLINE) {
+		read.runtime_ns = attr.runtime_ns;
+		read.period_ns = attr.period_ns;
+	}
+	*policy = read;
+	return 0;
+}
+
+static const char *explain_eperm(enum policy_kind kind)
+{
+	switch (kind) {
+	case POLICY_OTHER:
+	case POLICY_BATCH:
+		return "a lower nice value than now (or leaving SCHED_IDLE) needs CAP_SYS_NICE, or a nice "
+		       "limit "
+		       "(RLIMIT_NICE, `ulimit -e`) of at least 20 minus the value: run as root, or from a "
+		       "shell "
+		       "that was not niced";
+	case POLICY_FIFO:
+	case POLICY_RR:
+		return "needs CAP_SYS_NICE (root), or a real-time limit (RLIMIT_RTPRIO, `ulimit -r`) of at "
+		       "least "
+		       "the priority; with RT_GROUP_SCHED also a control group whose cpu.rt_runtime_us is "
+		       "not 0";
+	case POLICY_DEADLINE:
+		return "needs CAP_SYS_NICE (root; no limit stands in for it) and a thread that may run on "
+		       "every "
+		       "CPU of its root domain: use placement none, or let it be pinned inside an exclusive "
+		       "cpuset";
+	default:
+		return "every user may use it, so a sandbox (seccomp, a security module) forbids "
+		       "sched_setattr here";
+	}
+}
+
+static const char *explain_einval(enum policy_kind kind)
+{
+	switch (kind) {
+	case POLICY_FIFO:
+	case POLICY_RR:
+		return "the kernel takes priorities from 1 to 99 only";
+	case POLICY_DEADLINE:
+		return "the runtime must be at least 1024 ns and at most the period, and the period within "
+		       "/proc/sys/kernel/sched_deadline_period_min_us and _max_us";
+	default:
+		return "this kernel does not know the policy, or not with these parameters";
+	}
+}
+
+const char *policy_explain(const struct policy *policy, int error)
+{
+	switch (error) {
+	case -EPERM:
+	case -EACCES:
+		return explain_eperm(policy->kind);
+	case -EINVAL:
+		return explain_einval(policy->kind);
+	case -EBUSY:
+		if (policy->kind == POLICY_DEADLINE)
+			return "admission control: the reservations of a root domain may not exceed 95 % of "
+			       "its "
+			       "CPUs, less the fair server's 5 %: reserve less, use fewer workers, or "
+			       "deadline:auto";
+		return "a DEADLINE reservation stands in the way of the change";
+	case -EAGAIN:
+		return "a DEADLINE thread can neither fork nor create threads: they must exist before it "
+		       "takes the policy";
+	case -ENOSYS:
+		return "this kernel or sandbox has no sched_setattr: Linux 3.14 or later is needed";
+	case -ENOTSUP:
+		return "the thread is in a class that is not among these policies (sched_ext, or a deadline "
+		       "shorter than its period)";
+	default:
+		return "the kernel gave an errno that sched_setattr(2) does not document";
+	}
+}
