@@ -53,8 +53,8 @@ char *policy_format(const struct policy *policy, char *buffer, size_t size);
 
 /*
  * Turns deadline:auto into the reservation that shares 90 % of the bandwidth of `cores`
- * CPUs among `workers` workers, each at most one CPU, in periods of 10 ms. Leaves every
- * other policy as it is.
+ * CPUs among `workers` workers, each at most 90 % of one CPU (more would never be admitted
+ * to a root domain of one CPU), in periods of 10 ms. Leaves every other policy as it is.
  */
 void policy_resolve(struct policy *policy, unsigned workers, unsigned cores);
 
