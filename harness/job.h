@@ -16,6 +16,8 @@
  *      SYNC SLEEP     0
  *      any of them    a negative errno when it failed
  *    The runner, not the workload, goes on after a partial transfer or EINTR.
+ *    Sockets are in blocking mode, which costs a runner that may wait one system call a
+ *    transfer; a runner that must not wait passes MSG_DONTWAIT. Both pass MSG_NOSIGNAL.
  * 4. DONE ends the job: `job->result` holds what ops->verify() will judge.
  *    FAIL ends it too: `job->error` holds the negative errno.
  *
@@ -25,6 +27,7 @@
 #ifndef TELAR_JOB_H
 #define TELAR_JOB_H
 
+#include <errno.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -36,8 +39,8 @@ enum step_kind {
 	STEP_READ,    /* fd, buf, len, off: pread(2) */
 	STEP_WRITE,   /* fd, buf, len, off: pwrite(2) */
 	STEP_SYNC,    /* fd: fdatasync(2) */
-	STEP_SEND,    /* fd (a non-blocking stream socket), buf, len */
-	STEP_RECV,    /* fd (a non-blocking stream socket), buf, len */
+	STEP_SEND,    /* fd (a stream socket in blocking mode), buf, len */
+	STEP_RECV,    /* fd (a stream socket in blocking mode), buf, len */
 	STEP_SLEEP,   /* ns: at least this long */
 	STEP_DONE,
 	STEP_FAIL,
@@ -114,6 +117,15 @@ static inline struct step step_fail(struct job *job, int error)
 {
 	job->error = error;
 	return (struct step){.kind = STEP_FAIL};
+}
+
+/* What is wrong with the outcome of a transfer of `len` bytes: a negative errno, -EIO when
+ * the file or the peer ended early, or 0. */
+static inline int outcome_error(ssize_t outcome, size_t len)
+{
+	if (outcome < 0)
+		return (int)outcome;
+	return (size_t)outcome < len ? -EIO : 0;
 }
 
 static inline void job_reset(struct job *job, uint64_t id, uint64_t submit_ns)

@@ -3,7 +3,7 @@
  *
  * A workload describes its parameters in a table; parsing, checking, help text and the
  * canonical spelling all come from that table. Arguments are given in the table's order
- * or as name=value; what is left out has its preset.
+ * or as name=value (after which none goes by position); what is left out has its preset.
  */
 #ifndef TELAR_PARAMS_H
 #define TELAR_PARAMS_H
@@ -26,6 +26,7 @@ struct param_spec {
 	const char *name;
 	enum param_kind kind;
 	uint64_t preset, least, most;
+	uint64_t multiple; /* the value must be a multiple of it; 0: any value will do */
 	const char *const *choices; /* PARAM_CHOICE: NULL-terminated */
 	const char *help;           /* half a sentence for `telar list workloads` */
 };
@@ -36,7 +37,8 @@ struct params {
 
 /*
  * `arguments` is the text between the parentheses, or NULL for none. `specs` ends with
- * an entry without a name. `owner` names the workload in a sentence. Returns 0 or -EINVAL.
+ * an entry without a name, or is NULL. `owner` names the workload in a sentence. Returns 0,
+ * or -EINVAL and leaves `params` untouched.
  */
 int params_parse(const struct param_spec *specs, const char *owner, const char *arguments,
         struct params *params, struct reason *why);

@@ -11,7 +11,8 @@
  * 1. service_start() in the trial's process, before it has threads. The service listens on
  *    a port that the kernel chose (service->port), dies with its parent, and sets
  *    `policy` for itself where it may (else it stays as it is; `granted` says which).
- * 2. service_connect(): one non-blocking, connected socket (TCP_NODELAY); the caller closes it.
+ * 2. service_connect(): one connected socket in blocking mode (TCP_NODELAY, close-on-exec), or
+ *    a negative errno; the caller closes it. Who must not block passes MSG_DONTWAIT.
  * 3. service_stop().
  */
 #ifndef TELAR_SERVICE_H

@@ -80,6 +80,12 @@ extern const struct workload_ops *const workload_registry[];
  */
 int workload_parse(const char *text, struct workload *workload, struct reason *why);
 
+/*
+ * 0, or -EINVAL with a sentence that names the required hook which is missing or the
+ * parameter whose table entry cannot be right. workload_parse() asks it too.
+ */
+int workload_check(const struct workload_ops *ops, struct reason *why);
+
 /* NULL: runs here. */
 const char *workload_unsupported(const struct workload_ops *ops);
 
