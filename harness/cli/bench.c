@@ -1,0 +1,247 @@
+/*
+ * telar bench: runs a suite and leaves results, figures and a table.
+ *
+ * Options are laid over the suite (suite_set()), so everything that a suite file can say can
+ * be said here too. What this file does not do: it measures nothing; runner.h does.
+ */
+#include "bench_options.h"
+#include "command.h"
+#include "progress.h"
+
+#include "../environment.h"
+#include "../figures.h"
+#include "../gbench.h"
+#include "../results.h"
+#include "../runner.h"
+#include "../summary.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static volatile _Atomic int interrupts;
+
+static void count_interrupt(int signal)
+{
+	(void)signal;
+	interrupts++;
+}
+
+static void catch_interrupts(void)
+{
+	/* Without SA_RESTART: whoever waits should look. */
+	const struct sigaction action = {.sa_handler = count_interrupt};
+
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+}
+
+/* Exit status for a folder or file that could not be used: the user's mistake, or the system's no. */
+static int status_of(int error)
+{
+	return error == -EACCES || error == -EPERM || error == -EROFS || error == -ENOSPC || error == -EIO ||
+	                       error == -EMFILE || error == -ENFILE || error == -ENOMEM || error == -EAGAIN
+	               ? EXIT_REFUSED
+	               : EXIT_USAGE;
+}
+
+static json_t *describe(const struct suite *suite, const struct bench_options *options)
+{
+	return json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:s}", "suite", suite->name, "suite_path",
+	        suite->path, "summary", suite->summary, "seed", (json_int_t)suite->seed, "repetitions",
+	        (json_int_t)suite->repetitions, "window_ns", (json_int_t)suite->window_ns, "warmup_ns",
+	        (json_int_t)suite->warmup_ns, "cells", (json_int_t)suite->cell_count, "command",
+	        options->command_line);
+}
+
+/* The data files of workloads are made once and kept beside the runs. */
+static int make_scratch(const char *root, char *path, size_t size, struct reason *why)
+{
+	if (snprintf(path, size, "%s/results/.data", root) >= (int)size)
+		return reason_set(why, -ENAMETOOLONG, "the path of %s is too long", root);
+	if (mkdir(path, 0777) != 0 && errno != EEXIST)
+		return reason_set(why, -errno, "%s cannot be made: %s", path, strerror(errno));
+	return 0;
+}
+
+static int tell_context(const json_t *environment, const struct suite *suite)
+{
+	char caption[256], number[32];
+	int error;
+
+	environment_caption(environment, caption, sizeof(caption));
+	snprintf(number, sizeof(number), "%" PRIu64, suite->seed);
+	error = gbench_context("telar_machine", caption);
+	if (!error)
+		error = gbench_context("telar_suite", suite->name);
+	if (!error)
+		error = gbench_context("telar_seed", number);
+	return error;
+}
+
+/* Everything that is made from the journal once the trials are over. */
+static int conclude(const struct results *results, const struct bench_options *options, const char *root)
+{
+	char figures[PATH_MAX], scripts[PATH_MAX];
+	struct summary summary;
+	struct reason why;
+	struct run run;
+	int error = results_read(&run, results->path, &why);
+
+	if (error)
+		return command_fail(EXIT_REFUSED, "%s", why.text);
+	if (summary_make(&summary, &run) != 0) {
+		run_release(&run);
+		return command_fail(EXIT_REFUSED, "no memory for the summary");
+	}
+	summary_print(&summary, stdout);
+	summary_release(&summary);
+	printf("\nResults  %s\n", results->path);
+	fflush(stdout);
+	if (!options->no_figures) {
+		snprintf(scripts, sizeof(scripts), "%s/plots", root);
+		figures_folder(root, results->path, figures, sizeof(figures));
+		error = figures_draw(&run, scripts, figures, NULL, &why);
+		if (error)
+			fprintf(stderr, "telar: no figures: %s; draw them later with: telar plot %s\n",
+			        why.text, results->path);
+		else
+			printf("Figures  %s\n", figures);
+	}
+	run_release(&run);
+	return EXIT_OK;
+}
+
+static void say_what_comes(const struct suite *suite, const struct bench_options *options)
+{
+	const double seconds = (double)suite->cell_count * suite->repetitions *
+	                       ((double)(suite->window_ns + suite->warmup_ns) / 1e9 + 0.02);
+
+	if (!options->quiet)
+		fprintf(stderr,
+		        "%s: %zu cells, %u trials each in random order (seed %" PRIu64 "), about %.0f s\n",
+		        suite->name, suite->cell_count, suite->repetitions, suite->seed, seconds);
+}
+
+static int status_of_trials(const struct runner *runner)
+{
+	return runner->trials[TRIAL_FAILED] + runner->trials[TRIAL_TIMEOUT] > 0 ? EXIT_WRONG : EXIT_OK;
+}
+
+/* From an expanded suite and a made folder to the figures. */
+static int run_and_conclude(
+        struct suite *suite, const struct bench_options *options, struct runner *runner, const char *root)
+{
+	char json_path[PATH_MAX + 32];
+	struct progress progress;
+	struct reason why;
+	int error, drawn, status;
+
+	snprintf(json_path, sizeof(json_path), "%s/benchmark.json", runner->results->path);
+	error = gbench_open(json_path, &why);
+	if (error)
+		return command_fail(status_of(error), "%s", why.text);
+	say_what_comes(suite, options);
+	progress_init(&progress, options->quiet);
+	runner->after_trial = progress_show;
+	runner->arg = &progress;
+	catch_interrupts();
+	error = runner_run(runner, &why);
+	progress_end(&progress);
+	status = status_of_trials(runner);
+	if (error == -EINTR) {
+		fprintf(stderr, "telar: interrupted; what was measured until now is kept\n");
+		status = EXIT_INTERRUPTED;
+	} else if (error) {
+		status = command_fail(EXIT_REFUSED, "%s", why.text);
+	}
+	/* A full disk may not keep what there is from being shown. */
+	error = gbench_close(&why);
+	if (error && status != EXIT_REFUSED)
+		status = command_fail(EXIT_REFUSED, "%s", why.text);
+	drawn = conclude(runner->results, options, root);
+	return status == EXIT_OK ? drawn : status;
+}
+
+static int bench_suite(struct suite *suite, const struct bench_options *options, hwloc_topology_t topology)
+{
+	const char *root = command_root();
+	char path[PATH_MAX], scratch[PATH_MAX];
+	struct runner runner = {
+	        .suite = suite,
+	        .topology = topology,
+	        .data_path = options->data_path,
+	        .scratch_dir = scratch,
+	        .interrupts = &interrupts,
+	};
+	struct results results;
+	struct reason why;
+	int error, status = EXIT_REFUSED;
+	json_t *environment = environment_collect(topology), *about = describe(suite, options);
+
+	if (!environment || !about) {
+		command_fail(EXIT_REFUSED, "no memory to describe the run");
+		goto release;
+	}
+	error = bench_choose_folder(options, suite, root, path, sizeof(path), &why);
+	if (!error)
+		error = make_scratch(root, scratch, sizeof(scratch), &why);
+	if (!error)
+		error = results_create(&results, path, about, environment, topology, &why);
+	if (error) {
+		status = command_fail(status_of(error), "%s", why.text);
+		goto release;
+	}
+	runner.results = &results;
+	if (tell_context(environment, suite) != 0)
+		status = command_fail(EXIT_REFUSED, "no memory to describe the run");
+	else
+		status = run_and_conclude(suite, options, &runner, root);
+	results_release(&results);
+release:
+	json_decref(about);
+	json_decref(environment);
+	return status;
+}
+
+static int command_bench_run(int argc, char **argv)
+{
+	struct bench_options options;
+	struct suite suite;
+	hwloc_topology_t topology;
+	struct reason why;
+	int error, status;
+
+	if (argc > 1 && strcmp(argv[1], "micro") == 0)
+		return bench_micro(argc - 1, argv + 1);
+	error = topology_load(&topology, &why);
+	if (error)
+		return command_fail(EXIT_REFUSED, "%s", why.text);
+	if (suite_init(&suite) != 0) {
+		hwloc_topology_destroy(topology);
+		return command_fail(EXIT_REFUSED, "no memory for a suite");
+	}
+	error = model_validate(&why);
+	if (!error)
+		error = bench_options_parse(&options, &suite, argc, argv, &why);
+	if (!error)
+		error = suite_expand(&suite, topology_cpus(topology), &why);
+	if (!error)
+		error = bench_filter(&suite, &why);
+	status = error ? command_fail(EXIT_USAGE, "%s", why.text) : bench_suite(&suite, &options, topology);
+	suite_release(&suite);
+	hwloc_topology_destroy(topology);
+	return status;
+}
+
+const struct command command_bench = {
+        .name = "bench",
+        .summary = "run a suite: results, figures, a table (bench micro: the micro-benchmarks)",
+        .run = command_bench_run,
+};
