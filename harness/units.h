@@ -3,8 +3,8 @@
  *
  * Each parser takes the whole string: "2ms " or "2 ms" or "2msec" is refused. They
  * return 0, or -EINVAL / -ERANGE with a sentence in `why` that names what is allowed.
- * Writers give the shortest exact spelling of at least one unit (100ms, not 0.1s), which the
- * parser reads back to the same value.
+ * Writers give the shortest exact spelling of at least one unit (100ms, not 0.1s; of equals
+ * the larger unit: 4KiB, not 4096), which the parser reads back to the same value.
  */
 #ifndef TELAR_UNITS_H
 #define TELAR_UNITS_H
