@@ -1,0 +1,112 @@
+/* jobqueue: first in, first out; every job to exactly one worker; all sent home at the end. */
+#include "cmocka_all.h"
+
+#include "../jobqueue.h"
+
+#include <stdatomic.h>
+#include <stdbool.h>
+
+#define JOBS 7
+#define WORKERS 4
+#define ROUNDS 20000
+
+static void is_first_in_first_out(void **state)
+{
+	struct jobqueue queue;
+	struct job jobs[JOBS] = {0};
+
+	(void)state;
+	assert_int_equal(jobqueue_init(&queue, JOBS), 0);
+	for (int i = 0; i < JOBS; i++)
+		jobqueue_put(&queue, &jobs[i]);
+	/* Taking and giving back turns the ring over several times its size. */
+	for (int i = 0; i < 10 * JOBS; i++) {
+		struct job *job = jobqueue_take(&queue);
+
+		assert_ptr_equal(job, &jobs[i % JOBS]);
+		jobqueue_retire(&queue);
+		jobqueue_put(&queue, job);
+	}
+	assert_ptr_equal(jobqueue_exchange(&queue, jobqueue_take(&queue)), &jobs[(10 * JOBS + 1) % JOBS]);
+	jobqueue_release(&queue);
+}
+
+struct crew {
+	struct jobqueue queue;
+	_Atomic unsigned holders[JOBS]; /* how many workers hold this job: never more than one */
+	_Atomic bool shared;
+	_Atomic unsigned left;
+};
+
+static void *work(void *arg)
+{
+	struct crew *crew = arg;
+	struct job *job = jobqueue_take(&crew->queue);
+
+	while (job) {
+		if (atomic_fetch_add(&crew->holders[job->slot], 1) != 0)
+			crew->shared = true;
+		job->id++;
+		atomic_fetch_sub(&crew->holders[job->slot], 1);
+		if (job->id < ROUNDS) {
+			job = jobqueue_exchange(&crew->queue, job);
+		} else {
+			jobqueue_retire(&crew->queue);
+			job = jobqueue_take(&crew->queue);
+		}
+	}
+	atomic_fetch_add(&crew->left, 1);
+	return NULL;
+}
+
+static void gives_each_job_to_one_worker_and_sends_all_home(void **state)
+{
+	static struct crew crew;
+	struct job jobs[JOBS] = {0};
+	pthread_t thread[WORKERS];
+
+	(void)state;
+	assert_int_equal(jobqueue_init(&crew.queue, JOBS), 0);
+	for (unsigned i = 0; i < JOBS; i++) {
+		jobs[i].slot = i;
+		jobqueue_put(&crew.queue, &jobs[i]);
+	}
+	for (int i = 0; i < WORKERS; i++)
+		assert_int_equal(pthread_create(&thread[i], NULL, work, &crew), 0);
+	for (int i = 0; i < WORKERS; i++)
+		assert_int_equal(pthread_join(thread[i], NULL), 0);
+	assert_false(crew.shared);
+	assert_int_equal(crew.left, WORKERS);
+	for (int i = 0; i < JOBS; i++)
+		assert_int_equal(jobs[i].id, ROUNDS);
+	jobqueue_release(&crew.queue);
+}
+
+static void more_workers_than_jobs_all_get_home(void **state)
+{
+	static struct crew crew;
+	struct job job = {.id = ROUNDS - 10};
+	pthread_t thread[WORKERS];
+
+	(void)state;
+	assert_int_equal(jobqueue_init(&crew.queue, 1), 0);
+	jobqueue_put(&crew.queue, &job);
+	for (int i = 0; i < WORKERS; i++)
+		assert_int_equal(pthread_create(&thread[i], NULL, work, &crew), 0);
+	for (int i = 0; i < WORKERS; i++)
+		assert_int_equal(pthread_join(thread[i], NULL), 0);
+	assert_int_equal(job.id, ROUNDS);
+	assert_int_equal(crew.left, WORKERS);
+	jobqueue_release(&crew.queue);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(is_first_in_first_out),
+	        cmocka_unit_test(gives_each_job_to_one_worker_and_sends_all_home),
+	        cmocka_unit_test(more_workers_than_jobs_all_get_home),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
