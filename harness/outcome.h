@@ -23,7 +23,7 @@ extern const char *const trial_status_names[TRIAL_STATUSES]; /* "ok", "refused",
 struct outcome {
 	enum trial_status status;
 	int error; /* a negative errno, or 0 */
-	char reason[200];
+	char reason[320];
 
 	uint64_t jobs_started, jobs_done, jobs_wrong, jobs_failed, jobs_lost;
 	uint64_t jobs_in_window;

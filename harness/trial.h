@@ -25,7 +25,7 @@ struct partition;
 struct verdict {
 	_Atomic int kind; /* enum trial_status, outcome.h */
 	int error;        /* a negative errno, or 0 */
-	char text[160];
+	char text[320];
 };
 
 struct trial_shared {
