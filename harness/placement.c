@@ -4,9 +4,9 @@
  * is decided in placements/, one file each.
  */
 #include "placement.h"
+#include "nearest.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,18 +21,26 @@ const struct placement_ops *const placement_registry[] = {
         NULL,
 };
 
+#define COUNT (sizeof(placement_registry) / sizeof(placement_registry[0]) - 1)
+
 const struct placement_ops *placement_find(const char *name, struct reason *why)
 {
-	char known[200];
-	size_t at = 0;
+	const char *names[COUNT];
+	const char *nearest;
+	char known[200] = "";
 
-	for (size_t i = 0; placement_registry[i]; i++)
+	for (size_t i = 0; i < COUNT; i++) {
 		if (strcmp(placement_registry[i]->name, name) == 0)
 			return placement_registry[i];
-	for (size_t i = 0; placement_registry[i]; i++)
-		at += (size_t)snprintf(
-		        known + at, sizeof(known) - at, "%s%s", i ? ", " : "", placement_registry[i]->name);
-	reason_set(why, -ENOENT, "unknown placement '%s': there are %s", name, known);
+		names[i] = placement_registry[i]->name;
+		strncat(known, i ? ", " : "", sizeof(known) - strlen(known) - 1);
+		strncat(known, names[i], sizeof(known) - strlen(known) - 1);
+	}
+	nearest = nearest_name(name, names, COUNT);
+	if (nearest)
+		reason_set(why, -ENOENT, "unknown placement '%.40s': did you mean %s?", name, nearest);
+	else
+		reason_set(why, -ENOENT, "unknown placement '%.40s': there are %s", name, known);
 	return NULL;
 }
 
