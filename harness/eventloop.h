@@ -5,7 +5,8 @@
  * 1. eventloop_init().
  * 2. The caller owns struct watch and struct timer and keeps them alive while they are in
  *    the loop; it embeds them in what they belong to. Adding makes no allocation, except
- *    that the heap doubles when it is full.
+ *    that the heap doubles when it is full (never below eventloop_reserve_timers()).
+ *    A watch leaves the loop before its descriptor is closed.
  * 3. eventloop_turn() waits once and calls back whatever is ready or due, until it has
  *    served one batch. A callback may add, change and remove any watch or timer, its own
  *    and others of the same batch too.
@@ -47,6 +48,7 @@ struct eventloop {
 	unsigned watches;
 	struct timer **heap;
 	size_t timers, heap_room;
+	bool coarse; /* this kernel has no epoll_pwait2(2): whole milliseconds only */
 	/* the batch being served: a removed watch is taken out of it */
 	struct epoll_event batch[EVENTLOOP_BATCH];
 	int batch_next, batch_count;
@@ -55,10 +57,13 @@ struct eventloop {
 int eventloop_init(struct eventloop *loop);
 void eventloop_release(struct eventloop *loop);
 
-/* Watch for `events` (EPOLLIN, EPOLLOUT, EPOLLEXCLUSIVE, ...), level-triggered; also changes them. */
+/* Watch for `events` (EPOLLIN, EPOLLOUT, EPOLLEXCLUSIVE, ...), level-triggered unless they
+ * say EPOLLET; also changes them. EPOLLERR and EPOLLHUP come unasked. */
 int eventloop_watch(struct eventloop *loop, struct watch *watch, uint32_t events);
 void eventloop_unwatch(struct eventloop *loop, struct watch *watch);
 
+/* Room for `timers` at once, so that starting them cannot fail. */
+int eventloop_reserve_timers(struct eventloop *loop, size_t timers);
 /* Call back once at timer->due_ns or soon after; restarts a timer that is in the loop. */
 int eventloop_start_timer(struct eventloop *loop, struct timer *timer);
 void eventloop_stop_timer(struct eventloop *loop, struct timer *timer);
