@@ -5,6 +5,8 @@
 #include "nearest.h"
 
 #include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #define NAME_MAX_LETTERS 64
@@ -64,4 +66,17 @@ const char *nearest_name(const char *text, const char *const *names, size_t coun
 		}
 	}
 	return nearest;
+}
+
+int nearest_refuse(
+        const char *what, const char *text, const char *const *names, size_t count, struct reason *why)
+{
+	const char *meant = nearest_name(text, names, count);
+	char known[300] = "";
+	size_t used = 0;
+
+	for (size_t i = 0; i < count && used < sizeof(known); i++)
+		used += (size_t)snprintf(known + used, sizeof(known) - used, "%s%s", i ? ", " : "", names[i]);
+	return reason_set(why, -ENOENT, "there is no %s '%.40s'%s%s%s (known: %s)", what, text,
+	        meant ? ", did you mean '" : "", meant ? meant : "", meant ? "'?" : "", known);
 }

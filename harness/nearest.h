@@ -6,8 +6,15 @@
 
 #include <stddef.h>
 
+#include "reason.h"
+
 /* Of `count` names the one with the smallest edit distance, or NULL when none is close
  * (more than a third of its letters differ). */
 const char *nearest_name(const char *text, const char *const *names, size_t count);
+
+/* Says that `text` is no `what` ("workload"), which one was probably meant and which there
+ * are. Returns -ENOENT. */
+int nearest_refuse(
+        const char *what, const char *text, const char *const *names, size_t count, struct reason *why);
 
 #endif

@@ -102,24 +102,6 @@ struct reading {
 	struct reason *why;
 };
 
-static int unknown_name(const struct reading *reading, const char *name)
-{
-	const char *names[PARAMS_MAX], *meant;
-	char known[200] = "";
-	size_t used = 0;
-
-	for (size_t i = 0; i < reading->count; i++) {
-		names[i] = reading->specs[i].name;
-		if (used < sizeof(known))
-			used += (size_t)snprintf(
-			        known + used, sizeof(known) - used, "%s%s", i ? ", " : "", names[i]);
-	}
-	meant = nearest_name(name, names, reading->count);
-	return reason_set(reading->why, -EINVAL, "%s has no parameter '%s'%s%s%s (it has: %s)",
-	        reading->owner, name, meant ? ", did you mean '" : "", meant ? meant : "", meant ? "'?" : "",
-	        known);
-}
-
 /* Copies the argument at *cursor, without the blanks around it, into item[ARGUMENT_MAX] and
  * moves *cursor behind its comma, or sets it to NULL when it was the last. */
 static int argument_cut(const struct reading *reading, const char **cursor, char *item)
@@ -144,10 +126,17 @@ static int argument_cut(const struct reading *reading, const char **cursor, char
 /* Returns the index of the parameter that a name=value is for. */
 static int argument_find(const struct reading *reading, const char *name)
 {
-	for (size_t i = 0; i < reading->count; i++)
-		if (strcmp(reading->specs[i].name, name) == 0)
+	const char *names[PARAMS_MAX];
+	char what[64];
+
+	for (size_t i = 0; i < reading->count; i++) {
+		names[i] = reading->specs[i].name;
+		if (strcmp(names[i], name) == 0)
 			return (int)i;
-	return unknown_name(reading, name);
+	}
+	snprintf(what, sizeof(what), "parameter of %s", reading->owner);
+	nearest_refuse(what, name, names, reading->count, reading->why);
+	return -EINVAL;
 }
 
 static int arguments_read(const struct reading *reading, const char *cursor, struct params *params)

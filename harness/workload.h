@@ -85,6 +85,8 @@ int workload_parse(const char *text, struct workload *workload, struct reason *w
  * parameter whose table entry cannot be right. workload_parse() asks it too.
  */
 int workload_check(const struct workload_ops *ops, struct reason *why);
+/* The whole registry, once at start. */
+int workload_validate(struct reason *why);
 
 /* NULL: runs here. */
 const char *workload_unsupported(const struct workload_ops *ops);

@@ -3,6 +3,7 @@
 
 #include "../nearest.h"
 
+#include <errno.h>
 #include <string.h>
 
 static const char *const names[] = {"loop", "pool", "fork", "cluster", "null", "sha256", "primes", "rpc"};
@@ -56,6 +57,18 @@ static void the_first_of_equals_wins(void **state)
 	assert_string_equal(nearest_name("fool", two, 2), "cool");
 }
 
+static void a_refusal_says_what_was_meant_and_what_there_is(void **state)
+{
+	const char *const two[] = {"loop", "pool"};
+	struct reason why;
+
+	(void)state;
+	assert_int_equal(nearest_refuse("model", "lopo", two, 2, &why), -ENOENT);
+	assert_string_equal(why.text, "there is no model 'lopo', did you mean 'loop'? (known: loop, pool)");
+	assert_int_equal(nearest_refuse("model", "thread", two, 2, &why), -ENOENT);
+	assert_string_equal(why.text, "there is no model 'thread' (known: loop, pool)");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -63,6 +76,7 @@ int main(void)
 	        cmocka_unit_test(is_silent_when_nothing_is_close),
 	        cmocka_unit_test(a_third_of_the_letters_is_the_limit),
 	        cmocka_unit_test(the_first_of_equals_wins),
+	        cmocka_unit_test(a_refusal_says_what_was_meant_and_what_there_is),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -70,8 +70,8 @@ static void refuses_what_the_table_does_not_allow(void **state)
 {
 	(void)state;
 	is_refused("tme=2ms", "did you mean 'time'?");
-	is_refused("colour=red", "it has: time, shape, block, n");
-	is_refused("=2ms", "no parameter ''");
+	is_refused("colour=red", "known: time, shape, block, n");
+	is_refused("=2ms", "no parameter of w ''");
 	is_refused("2ms,exp,4KiB,1,1", "takes at most 4 parameters, '1' is one too many");
 	is_refused("2ms,time=3ms", "time is given twice");
 	is_refused("n=1,n=1", "n is given twice");

@@ -1,0 +1,90 @@
+/*
+ * See job.h. The blocking half of running jobs: each step is one plain system call, and
+ * the thread that makes it waits. The other half, many jobs at once on one thread, is
+ * jobloop.c.
+ */
+#include "job.h"
+
+#include "clock.h"
+#include "workload.h"
+
+#include <errno.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* One system call for a part of the step, `done` bytes of which are moved already. */
+static ssize_t transfer_part(const struct step *step, size_t done)
+{
+	char *buf = (char *)step->buf + done;
+	const size_t len = step->len - done;
+	const off_t off = step->off + (off_t)done;
+
+	switch (step->kind) {
+	case STEP_READ:
+		return pread(step->fd, buf, len, off);
+	case STEP_WRITE:
+		return pwrite(step->fd, buf, len, off);
+	case STEP_SEND:
+		return send(step->fd, buf, len, MSG_NOSIGNAL);
+	default:
+		return recv(step->fd, buf, len, MSG_WAITALL);
+	}
+}
+
+static ssize_t transfer(const struct step *step)
+{
+	size_t done = 0;
+
+	while (done < step->len) {
+		const ssize_t part = transfer_part(step, done);
+
+		if (part < 0 && errno == EINTR)
+			continue;
+		if (part < 0)
+			return -errno;
+		if (part == 0)
+			break;
+		done += (size_t)part;
+	}
+	return (ssize_t)done;
+}
+
+static ssize_t sync_data(int fd)
+{
+	while (fdatasync(fd) != 0)
+		if (errno != EINTR)
+			return -errno;
+	return 0;
+}
+
+int job_run_blocking(struct workload *workload, struct job *job)
+{
+	ssize_t outcome = 0;
+
+	for (;;) {
+		const struct step step = workload->ops->next(workload, job, outcome);
+
+		switch (step.kind) {
+		case STEP_COMPUTE:
+			outcome = 0;
+			break;
+		case STEP_READ:
+		case STEP_WRITE:
+		case STEP_SEND:
+		case STEP_RECV:
+			outcome = transfer(&step);
+			break;
+		case STEP_SYNC:
+			outcome = sync_data(step.fd);
+			break;
+		case STEP_SLEEP:
+			clock_sleep_until(clock_now_ns() + step.ns);
+			outcome = 0;
+			break;
+		case STEP_DONE:
+			return 0;
+		case STEP_FAIL:
+			return job->error;
+		}
+	}
+}
