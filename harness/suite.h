@@ -39,8 +39,9 @@ struct suite {
 	char path[4096]; /* "" without a file */
 	char summary[200];
 	uint64_t window_ns, warmup_ns, limit_ns;
-	unsigned repetitions, in_flight;
-	uint64_t seed; /* 0: choose one */
+	unsigned repetitions, in_flight; /* in_flight 0: suite_expand() chooses */
+	uint64_t seed;                   /* 0: choose one */
+	char *limit_origin; /* owned: where the limit was set; NULL: nowhere, suite_expand() chooses */
 
 	struct suite_matrix *matrices;
 	size_t matrix_count;

@@ -1,0 +1,418 @@
+/* suite: what a file or the command line spells becomes cells, and every mistake names its place. */
+#include "cmocka_all.h"
+
+#include "../clock.h"
+#include "../suite.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define CORES 2
+
+static char folder[] = "/tmp/telar-suite-XXXXXX";
+
+static int make_folder(void **state)
+{
+	(void)state;
+	return mkdtemp(folder) && chdir(folder) == 0 ? 0 : -1;
+}
+
+static int remove_folder(void **state)
+{
+	(void)state;
+	unlink("t.ini");
+	return chdir("/") == 0 ? rmdir(folder) : -1;
+}
+
+static void write_file(const char *text)
+{
+	FILE *file = fopen("t.ini", "we");
+
+	assert_non_null(file);
+	assert_true(fputs(text, file) >= 0);
+	assert_int_equal(fclose(file), 0);
+}
+
+/* Reads and expands `text` as t.ini. */
+static int expand(struct suite *suite, const char *text, struct reason *why)
+{
+	int error;
+
+	write_file(text);
+	why->text[0] = '\0';
+	assert_int_equal(suite_init(suite), 0);
+	error = suite_load(suite, "t.ini", why);
+	return error ? error : suite_expand(suite, CORES, why);
+}
+
+static void assert_wrong(const char *text, const char *sentence)
+{
+	struct suite suite;
+	struct reason why;
+	const int error = expand(&suite, text, &why);
+
+	if (error >= 0 || !strstr(why.text, sentence))
+		fail_msg("%s\n-> %d '%s', not '%s'", text, error, why.text, sentence);
+	suite_release(&suite);
+}
+
+static bool has_cell(const struct suite *suite, const char *name)
+{
+	for (size_t i = 0; i < suite->cell_count; i++)
+		if (strcmp(suite->cells[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+static void reads_settings_and_makes_every_combination(void **state)
+{
+	struct suite suite;
+	struct reason why;
+
+	(void)state;
+	assert_int_equal(expand(&suite,
+	                         "; a comment\n"
+	                         "[suite]\n"
+	                         "summary = two by two by two\n"
+	                         "window = 300ms ; an inline comment\n"
+	                         "warmup: 10ms\n"
+	                         "repetitions = 3\n"
+	                         "seed = 18446744073709551615\n"
+	                         "\n"
+	                         "[cells]\n"
+	                         "models = pool, fork\n"
+	                         "workloads = null\n"
+	                         "policies = other, fifo:10\n"
+	                         "workers = 1, 2x\n",
+	                         &why),
+	        0);
+	assert_string_equal(suite.name, "t");
+	assert_string_equal(suite.path, "t.ini");
+	assert_string_equal(suite.summary, "two by two by two");
+	assert_int_equal(suite.window_ns, 300 * NS_PER_MS);
+	assert_int_equal(suite.warmup_ns, 10 * NS_PER_MS);
+	assert_int_equal(suite.repetitions, 3);
+	assert_true(suite.seed == UINT64_MAX);
+	assert_int_equal(suite.cell_count, 8);
+	assert_int_equal(suite.workload_count, 1);
+	assert_true(has_cell(&suite, "pool/null/other/none/workers:1/background:none"));
+	assert_true(has_cell(&suite, "fork/null/fifo:10/none/workers:4/background:none"));
+	for (size_t i = 0; i < suite.cell_count; i++) {
+		assert_int_equal(suite.cells[i].window_ns, suite.window_ns);
+		assert_true(suite.cells[i].limit_ns > suite.window_ns + suite.warmup_ns);
+		assert_ptr_equal(suite.cells[i].workload, suite.workloads[0]);
+	}
+	suite_release(&suite);
+}
+
+static void splits_lists_outside_of_parentheses_and_over_lines(void **state)
+{
+	struct suite suite;
+	struct reason why;
+
+	(void)state;
+	assert_int_equal(expand(&suite,
+	                         "[cells]\r\n"
+	                         "  models = pool,\r\n"
+	                         "\tfork\r\n"
+	                         "workloads = rpc(2ms,exp), null,\r\n"
+	                         "    rpc(3ms)\r\n"
+	                         "\r\n"
+	                         "  # between\r\n"
+	                         "    sha256(64KiB)",
+	                         &why),
+	        0);
+	assert_int_equal(suite.workload_count, 4);
+	assert_int_equal(suite.cell_count, 8);
+	suite_release(&suite);
+}
+
+static void merges_cells_that_come_out_equal(void **state)
+{
+	struct suite suite;
+	struct reason why;
+
+	(void)state;
+	/* null has one worker; sha256 is sha256(64KiB); deadline:auto is 9ms/10ms for one worker */
+	assert_int_equal(expand(&suite,
+	                         "[cells]\n"
+	                         "models = null, pool\n"
+	                         "workloads = null\n"
+	                         "workers = 1, 2, 1x, 2x\n"
+	                         "[cells again]\n"
+	                         "models = pool\n"
+	                         "workloads = sha256, sha256(64KiB), null\n"
+	                         "policies = other, other:0\n"
+	                         "workers = 1\n"
+	                         "[cells more]\n"
+	                         "models = null\n"
+	                         "workloads = null\n"
+	                         "policies = deadline:auto, deadline:9ms/10ms\n",
+	                         &why),
+	        0);
+	/* null/null; pool/null with 1, 2 and 4 workers; pool/sha256; null under deadline */
+	assert_int_equal(suite.cell_count, 6);
+	assert_int_equal(suite.workload_count, 2);
+	assert_true(has_cell(&suite, "null/null/other/none/workers:1/background:none"));
+	assert_true(has_cell(&suite, "null/null/deadline:9ms/10ms/none/workers:1/background:none"));
+	suite_release(&suite);
+}
+
+static void resolves_automatic_reservations_cell_by_cell(void **state)
+{
+	struct suite suite;
+	struct reason why;
+
+	(void)state;
+	assert_int_equal(expand(&suite,
+	                         "[cells]\n"
+	                         "models = pool\n"
+	                         "workloads = null\n"
+	                         "policies = deadline:auto\n"
+	                         "workers = 1, 2x\n",
+	                         &why),
+	        0);
+	assert_true(has_cell(&suite, "pool/null/deadline:9ms/10ms/none/workers:1/background:none"));
+	assert_true(has_cell(&suite, "pool/null/deadline:4.5ms/10ms/none/workers:4/background:none"));
+	suite_release(&suite);
+}
+
+static void chooses_jobs_in_flight_for_the_largest_cell(void **state)
+{
+	struct suite suite;
+	struct reason why;
+
+	(void)state;
+	assert_int_equal(
+	        expand(&suite, "[cells]\nmodels = pool\nworkloads = null\nworkers = 1, 50\n", &why), 0);
+	assert_int_equal(suite.in_flight, 100);
+	assert_int_equal(suite.cells[0].in_flight, suite.cells[1].in_flight);
+	suite_release(&suite);
+	assert_int_equal(expand(&suite, "[cells]\nmodels = pool\nworkloads = null\n", &why), 0);
+	assert_int_equal(suite.in_flight, 32);
+	suite_release(&suite);
+}
+
+static void lays_options_over_every_matrix(void **state)
+{
+	struct suite suite;
+	struct reason why;
+
+	(void)state;
+	write_file("[suite]\nwindow = 1s\n"
+	           "[cells]\nmodels = pool\nworkloads = null\nworkers = 1\n"
+	           "[cells more]\nmodels = nosuch\nworkloads = rpc\n");
+	assert_int_equal(suite_init(&suite), 0);
+	assert_int_equal(suite_load(&suite, "t.ini", &why), 0);
+	assert_int_equal(suite_set(&suite, "models", "fork", "--models", &why), 0);
+	assert_int_equal(suite_set(&suite, "workers", "3, 1x", "--workers", &why), 0);
+	assert_int_equal(suite_set(&suite, "window", "50ms", "--window", &why), 0);
+	assert_int_equal(suite_expand(&suite, CORES, &why), 0);
+	assert_int_equal(suite.cell_count, 4);
+	assert_int_equal(suite.cells[0].window_ns, 50 * NS_PER_MS);
+	for (size_t i = 0; i < suite.cell_count; i++) {
+		assert_string_equal(suite.cells[i].model->name, "fork");
+		assert_in_range(suite.cells[i].workers, 2, 3);
+	}
+	suite_release(&suite);
+}
+
+static void does_without_a_file(void **state)
+{
+	struct suite suite;
+	struct reason why;
+
+	(void)state;
+	assert_int_equal(suite_init(&suite), 0);
+	assert_int_equal(suite_set(&suite, "models", "pool", "--models", &why), 0);
+	assert_true(suite_expand(&suite, CORES, &why) < 0);
+	assert_non_null(strstr(why.text, "no workloads"));
+	assert_int_equal(suite_set(&suite, "workloads", "null", "--workloads", &why), 0);
+	assert_int_equal(suite_expand(&suite, CORES, &why), 0);
+	assert_string_equal(suite.name, "custom");
+	assert_int_equal(suite.cell_count, 1);
+	assert_string_equal(suite.cells[0].name, "pool/null/other/none/workers:2/background:none");
+	suite_release(&suite);
+}
+
+#define CELLS "[cells]\nmodels = pool\nworkloads = null\n"
+
+static void names_the_line_of_a_mistake_in_the_file(void **state)
+{
+	static const struct {
+		const char *text, *sentence;
+	} wrong[] = {
+	        {"", "t.ini:1: ends without a [cells]"},
+	        {"[suite]\nwindow = 1s\n", "t.ini:2: ends without a [cells]"},
+	        {"window = 1s\n", "t.ini:1: 'window' stands before any [section]"},
+	        {CELLS "[suits]\nwindow = 1s\n",
+	                "t.ini:4: there is no section [suits]: did you mean [suite]?"},
+	        {CELLS "[cells2]\nmodels = pool\n",
+	                "t.ini:4: there is no section [cells2]: did you mean [cells]?"},
+	        {CELLS "[workloads]\nwindow = 1s\n", "t.ini:4: a section is [suite], [cells] or"},
+	        {"[suite]\nwindw = 1s\n" CELLS, "t.ini:2: there is no key 'windw': did you mean 'window'?"},
+	        {CELLS "polices = other\n", "t.ini:4: there is no key 'polices': did you mean 'policies'?"},
+	        {CELLS "window = 1s\n", "t.ini:4: 'window' belongs in [suite]"},
+	        {"[suite]\n\n;\nworkers = 2\n", "t.ini:4: 'workers' belongs in [cells]"},
+	        {CELLS "[cells]\nmodels = fork\n", "t.ini:4: a second [cells]; the first is t.ini:1"},
+	        {"[suite]\nseed = 1\n" CELLS "[suite]\nwindow = 1s\n", "t.ini:6: a second [suite]"},
+	        {CELLS "models = fork\n", "t.ini:4: 'models' stands twice"},
+	        {"[suite]\nseed = 1\nseed = 1\n" CELLS, "t.ini:3: 'seed' stands twice"},
+	        {"[suite]\nsummary = one\n   two\n" CELLS,
+	                "t.ini:3: an indented line goes on with 'summary'"},
+	        {"[suite]\n" CELLS, "t.ini:1: this section is empty"},
+	        {CELLS "[cells b]\n", "t.ini:4: this section is empty"},
+	        {CELLS "policies\n", "t.ini:4: neither [section] nor key = value"},
+	        {CELLS "policies\nnonsense = 1\n", "t.ini:4: neither"},
+	        {"[suite\nwindow = 1s\n" CELLS, "t.ini:1: a section is [suite], [cells] or [cells NAME]"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
+		assert_wrong(wrong[i].text, wrong[i].sentence);
+}
+
+static void names_the_line_of_an_impossible_value(void **state)
+{
+	static const struct {
+		const char *text, *sentence;
+	} wrong[] = {
+	        {"[suite]\nwindow = 0ms\n" CELLS, "t.ini:2: "},
+	        {"[suite]\nwindow = 2h\n" CELLS, "t.ini:2: "},
+	        {"[suite]\nwindow = fast\n" CELLS, "t.ini:2: "},
+	        {"[suite]\nwindow =\n" CELLS, "t.ini:2: "},
+	        {"[suite]\nwindow = 20m\nlimit = 20m\n" CELLS, "t.ini:3: the limit"},
+	        {"[suite]\nrepetitions = 0\n" CELLS, "t.ini:2: "},
+	        {"[suite]\nrepetitions = -1\n" CELLS, "t.ini:2: "},
+	        {"[suite]\nin_flight = 99999999\n" CELLS, "t.ini:2: "},
+	        {"[cells]\nmodels = pol\nworkloads = null\n",
+	                "t.ini:2: there is no model 'pol': did you mean 'pool'?"},
+	        {"[cells]\nmodels = pool\nworkloads = null,\n   nul\n", "t.ini:4: "},
+	        {"[cells]\nmodels = pool\nworkloads = sha256(3)), null\n", "t.ini:3: "},
+	        {"[cells]\nmodels = pool\nworkloads = sha256(64KiB, null\n", "t.ini:3: "},
+	        {CELLS "policies = fifo:0\n", "t.ini:4: "},
+	        {CELLS "policies = fifo:100\n", "t.ini:4: "},
+	        {CELLS "policies = deadline:20ms/10ms\n", "t.ini:4: "},
+	        {CELLS "placements = compct\n", "t.ini:4: "},
+	        {CELLS "workers = 0\n", "t.ini:4: "},
+	        {CELLS "workers = 1, 99999999\n", "t.ini:4: "},
+	        {CELLS "background = cpu\n", "t.ini:4: "},
+	        {CELLS "workers = 1,,2\n", "t.ini:4: an empty entry"},
+	        {CELLS "workers = ,\n", "t.ini:4: an empty entry"},
+	        {CELLS "workers =\n", "t.ini:4: an empty entry"},
+	        {"[cells]\nmodels = pool\n", "t.ini:1: no workloads are named"},
+	        {CELLS "[cells b]\nworkloads = null\n", "t.ini:4: no models are named"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
+		assert_wrong(wrong[i].text, wrong[i].sentence);
+}
+
+static void refuses_a_line_that_would_be_cut(void **state)
+{
+	char text[1024] = CELLS "policies = other";
+	struct suite suite;
+	struct reason why;
+
+	(void)state;
+	while (strlen(strrchr(text, '\n')) < 180)
+		strcat(text, ", other");
+	assert_int_equal(expand(&suite, text, &why), 0);
+	suite_release(&suite);
+	strcat(text, ", other, other, other, other\nworkers = 1\n");
+	assert_wrong(text, "t.ini:4: longer than");
+}
+
+static void refuses_what_is_not_a_readable_file(void **state)
+{
+	struct suite suite;
+	struct reason why;
+
+	(void)state;
+	assert_int_equal(suite_init(&suite), 0);
+	assert_int_equal(suite_load(&suite, "nosuch.ini", &why), -ENOENT);
+	assert_non_null(strstr(why.text, "nosuch.ini: cannot be opened"));
+	assert_true(suite_load(&suite, "/tmp", &why) < 0);
+	assert_non_null(strstr(why.text, "/tmp:1: cannot be read"));
+	assert_true(suite_load(&suite, "/dev/zero", &why) < 0);
+	assert_non_null(strstr(why.text, "/dev/zero:1: longer than"));
+	suite_release(&suite);
+}
+
+static void names_the_option_of_a_mistake(void **state)
+{
+	static const struct {
+		const char *key, *value, *sentence;
+	} wrong[] = {
+	        {"workers", "0", "--x: "},
+	        {"workers", "-1", "--x: "},
+	        {"workers", "99999999", "--x: "},
+	        {"workers", "2y", "--x: "},
+	        {"workers", "", "--x: an empty entry"},
+	        {"models", "pool,frok", "--x: there is no model 'frok': did you mean 'fork'?"},
+	        {"window", "0", "--x: "},
+	        {"limit", "20ms", "--x: the limit"},
+	        {"modles", "pool", "--x: there is no key 'modles': did you mean 'models'?"},
+	};
+
+	(void)state;
+	write_file(CELLS);
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+		struct suite suite;
+		struct reason why = {""};
+		int error;
+
+		assert_int_equal(suite_init(&suite), 0);
+		assert_int_equal(suite_load(&suite, "t.ini", &why), 0);
+		error = suite_set(&suite, wrong[i].key, wrong[i].value, "--x", &why);
+		if (!error)
+			error = suite_expand(&suite, CORES, &why);
+		if (error >= 0 || strncmp(why.text, wrong[i].sentence, strlen(wrong[i].sentence)) != 0)
+			fail_msg("%s=%s: %d '%s'", wrong[i].key, wrong[i].value, error, why.text);
+		suite_release(&suite);
+	}
+}
+
+static void refuses_a_matrix_beyond_all_patience(void **state)
+{
+	struct suite suite;
+	struct reason why;
+	char text[16000] = "[cells]\nmodels = pool\nworkloads = null\nworkers = 1";
+
+	(void)state;
+	for (unsigned i = 1; i < 400; i++)
+		strcat(text, ",\n 1");
+	strcat(text, "\npolicies = other");
+	for (unsigned i = 1; i < 250; i++)
+		strcat(text, ",\n other");
+	assert_int_equal(expand(&suite, text, &why), 0);
+	assert_int_equal(suite.cell_count, 1);
+	suite_release(&suite);
+	strcat(text, ",\n idle\n");
+	assert_wrong(text, "t.ini:1: more than 100000 cells");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(reads_settings_and_makes_every_combination),
+	        cmocka_unit_test(splits_lists_outside_of_parentheses_and_over_lines),
+	        cmocka_unit_test(merges_cells_that_come_out_equal),
+	        cmocka_unit_test(resolves_automatic_reservations_cell_by_cell),
+	        cmocka_unit_test(chooses_jobs_in_flight_for_the_largest_cell),
+	        cmocka_unit_test(lays_options_over_every_matrix),
+	        cmocka_unit_test(does_without_a_file),
+	        cmocka_unit_test(names_the_line_of_a_mistake_in_the_file),
+	        cmocka_unit_test(names_the_line_of_an_impossible_value),
+	        cmocka_unit_test(refuses_a_line_that_would_be_cut),
+	        cmocka_unit_test(refuses_what_is_not_a_readable_file),
+	        cmocka_unit_test(names_the_option_of_a_mistake),
+	        cmocka_unit_test(refuses_a_matrix_beyond_all_patience),
+	};
+
+	return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}
