@@ -1,6 +1,6 @@
 /*
- * gbench: Google Benchmark behind a C interface. This header hides every C++ name;
- * gbench.cc is the only C++ of the project.
+ * gbench: Google Benchmark behind a C interface. This header hides every C++ name; gbench.cc
+ * (trials) and gbench_micro.cc are the only C++ of the project.
  *
  * Trials (telar bench):
  * 1. gbench_init() with the arguments after `--`.
@@ -12,7 +12,8 @@
  * 4. gbench_close() completes the file: it is valid JSON only after that.
  *
  * Micro-benchmarks (benchmarks/micro, written in C):
- * 1. gbench_register() each, with a function that loops `while (gbench_next(state))`.
+ * 1. gbench_register() each, with a function that loops `while (gbench_next(state))`. Timed by
+ *    the clock on the wall, unless by hand.
  * 2. gbench_run_all() runs them with Google Benchmark's own reporters and flags.
  *
  * One thread. No exception leaves this interface.
@@ -36,9 +37,10 @@ struct gbench_counter {
 };
 
 struct gbench_result {
-	double seconds;    /* manual time: the measured window */
-	uint64_t items;    /* jobs finished in it: items_per_second follows */
-	const char *error; /* NULL, or why there is no number: skip with error */
+	double seconds;     /* manual time: the measured window */
+	uint64_t items;     /* jobs finished in it: the iterations of the JSON, and items_per_second */
+	double cpu_seconds; /* CPU time of the workers in it; 0: unknown */
+	const char *error;  /* NULL, or why there is no number: skip with error */
 	const struct gbench_counter *counters;
 	size_t counter_count;
 };
@@ -46,13 +48,18 @@ struct gbench_result {
 /* Runs the trial and fills `result`; the pointers in it must stay valid until gbench_trial() returns. */
 typedef void gbench_trial_fn(void *arg, struct gbench_result *result);
 
-/* argv[0] is the program. Unknown flags, and flags that a suite's own settings replace, are refused. */
+/* argv[0] is skipped. Unknown flags, and flags that a suite's own settings replace, are refused. */
 int gbench_init(int argc, char **argv, struct reason *why);
 /* False when a --benchmark_filter was given and `name` does not match it. */
 bool gbench_selected(const char *name);
+/* True when --benchmark_list_tests was given: the caller prints the names that are selected, and
+ * runs nothing. */
+bool gbench_list_only(void);
 
+/* Before gbench_open(). -EEXIST: --benchmark_context has given that key already. */
 int gbench_context(const char *key, const char *value);
 int gbench_open(const char *path, struct reason *why);
+/* 0, or a negative errno when the file cannot be written; gbench_close() then says so too. */
 int gbench_trial(const char *name, gbench_trial_fn *run, void *arg);
 /* Copies the file to the path of --benchmark_out as well, when one was given. */
 int gbench_close(struct reason *why);
@@ -70,7 +77,7 @@ struct gbench_options {
 int gbench_register(const char *name, gbench_fn *run, const void *arg, const struct gbench_options *options);
 int gbench_run_all(int argc, char **argv, struct reason *why);
 
-/* One iteration at a time (costs about 2 ns), or many: returns how many to do now, 0 at the end. */
+/* One iteration at a time (costs about 2 ns), or `most` (> 0): returns how many to do now, 0 at the end. */
 bool gbench_next(struct gbench_state *state);
 uint64_t gbench_next_batch(struct gbench_state *state, uint64_t most);
 void gbench_set_seconds(struct gbench_state *state, double seconds);
