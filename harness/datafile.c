@@ -93,28 +93,74 @@ static int make(const char *path, uint64_t bytes)
 	return error;
 }
 
-int datafile_open(const char *folder, uint64_t bytes, int flags, struct reason *why)
+static int name_it(char path[PATH_MAX], const char *folder, uint64_t bytes, struct reason *why)
 {
-	char path[PATH_MAX], size[40];
-	bool right = false;
-	int fd, error;
+	char size[40];
 
 	bytes_format(bytes, size, sizeof(size));
-	if (snprintf(path, sizeof(path), "%s/telar-%s.data", folder, size) >= (int)sizeof(path))
+	if (snprintf(path, PATH_MAX, "%s/telar-%s.data", folder, size) >= PATH_MAX)
 		return reason_set(why, -ENAMETOOLONG, "the folder's name %.40s... is too long", folder);
+	return 0;
+}
+
+int datafile_open(const char *folder, uint64_t bytes, struct reason *why)
+{
+	char path[PATH_MAX];
+	int fd, error = name_it(path, folder, bytes, why);
+
+	if (error)
+		return error;
 	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd >= 0) {
-		right = is_right(fd, bytes);
+	if (fd >= 0 && is_right(fd, bytes))
+		return fd;
+	if (fd >= 0)
 		close(fd);
-	}
-	if (!right) {
-		error = make(path, bytes);
-		if (error)
-			return reason_set(why, error, "cannot make the data file %s of %s: %s", path, size,
-			        strerror(-error));
-	}
-	fd = open(path, O_RDONLY | O_CLOEXEC | flags);
+	error = make(path, bytes);
+	if (error)
+		return reason_set(why, error, "cannot make the data file %s: %s", path, strerror(-error));
+	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return reason_set(why, -errno, "cannot open the data file %s: %s", path, strerror(errno));
+	return fd;
+}
+
+/* open() may accept what read() then refuses, and a disk may ask for larger blocks: try. */
+static int try_direct(const char *path, size_t block)
+{
+	void *buf = NULL;
+	int fd, error = -posix_memalign(&buf, DATAFILE_ALIGNMENT, block);
+
+	if (error)
+		return error;
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_DIRECT);
+	if (fd < 0) {
+		error = -errno;
+	} else if (pread(fd, buf, block, (off_t)block) < 0) {
+		error = -errno;
+		close(fd);
+	}
+	free(buf);
+	return error ? error : fd;
+}
+
+int datafile_open_direct(const char *folder, uint64_t bytes, size_t block, struct reason *why)
+{
+	char path[PATH_MAX];
+	int fd, error = name_it(path, folder, bytes, why);
+
+	if (error)
+		return error;
+	fd = datafile_open(folder, bytes, why);
+	if (fd < 0)
+		return fd;
+	close(fd);
+	fd = try_direct(path, block);
+	if (fd == -EINVAL)
+		return reason_set(why, fd,
+		        "the file system of %s cannot read blocks of %zu bytes past the page cache "
+		        "(O_DIRECT)",
+		        folder, block);
+	if (fd < 0)
+		return reason_set(why, fd, "cannot read the data file %s: %s", path, strerror(-fd));
 	return fd;
 }

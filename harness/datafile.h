@@ -26,8 +26,14 @@ static inline uint64_t datafile_word(uint64_t index)
 /* The checksum (hash_word()) of `len` bytes of the file from `offset`; both multiples of 8. */
 uint64_t datafile_hash(uint64_t offset, size_t len);
 
-/* Opens the file of `bytes` (a multiple of 4096) in `folder` for reading, with further
- * open(2) `flags` such as O_DIRECT. Returns a descriptor or a negative errno. */
-int datafile_open(const char *folder, uint64_t bytes, int flags, struct reason *why);
+/* Opens the file of `bytes` (a multiple of 4096) in `folder` for reading. Returns a descriptor
+ * or a negative errno. */
+int datafile_open(const char *folder, uint64_t bytes, struct reason *why);
+
+/* The same, past the page cache (O_DIRECT); -EINVAL when the file system or its disk cannot
+ * read blocks of `block` bytes so. Buffers are aligned to DATAFILE_ALIGNMENT. */
+int datafile_open_direct(const char *folder, uint64_t bytes, size_t block, struct reason *why);
+
+#define DATAFILE_ALIGNMENT 4096u
 
 #endif

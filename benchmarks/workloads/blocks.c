@@ -71,7 +71,7 @@ static int read_file(struct blocks *blocks, const struct workload *workload, str
 	int error = 0;
 	const int fd = workload->data_path
 	                       ? user_file_open(workload->data_path, blocks->block_bytes, &bytes, why)
-	                       : datafile_open(workload->scratch_dir, BLOCKS_BYTES_MAX, 0, why);
+	                       : datafile_open(workload->scratch_dir, BLOCKS_BYTES_MAX, why);
 
 	if (fd < 0)
 		return fd;
