@@ -18,7 +18,7 @@
  * Required: name, summary, bound, next, verify. Every other hook may be NULL: then there
  * is nothing to do. next() and verify() must be safe to call from several threads for
  * different jobs; everything that they share is read-only or atomic. They make no
- * allocation. A workload never knows its model.
+ * allocation of their own. A workload never knows its model.
  *
  * On error start() and setup() release what they took; stop() and teardown() are then not
  * called. attach() likewise.
