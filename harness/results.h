@@ -1,8 +1,9 @@
 /*
  * results: the folder of a run, results/<run>/.
  *
- *   journal.jsonl     the truth: a line for the run, then one for each trial, flushed before
- *                     the next trial starts. Everything else can be made from it.
+ *   journal.jsonl     the truth: a line for the run and its machine, then one for each trial,
+ *                     on disk before the next trial starts. Everything else but topology.xml
+ *                     can be made from it.
  *   cells.csv         one row a trial, for spreadsheets and R
  *   benchmark.json    Google Benchmark's schema
  *   environment.json  the machine
@@ -11,7 +12,8 @@
  * Writing (telar bench):
  * 1. results_create() makes the folder (never over one that exists) and writes the journal's
  *    first line, environment.json, topology.xml and the header of cells.csv.
- * 2. results_append() for each trial.
+ * 2. results_append() for each trial. Where it fails (a full disk), the trial is in neither file
+ *    or in the journal only, and never in part.
  * 3. results_release().
  *
  * Reading (telar plot): results_read() loads a folder into memory, and refuses one that is not a run.
@@ -22,7 +24,6 @@
 
 #include <jansson.h>
 #include <stdbool.h>
-#include <stdio.h>
 
 #include "cell.h"
 #include "reason.h"
@@ -40,12 +41,12 @@ void trial_record_init(struct trial_record *record, const struct cell *cell, uns
 
 struct results {
 	char path[4096]; /* of the folder */
-	char run[128];   /* its last component */
-	int journal_fd;
-	FILE *csv;
+	char run[256];   /* its last component */
+	int journal_fd, csv_fd;
 };
 
-/* `about` holds what the journal's first line should say (suite, seed, repetitions, ...). */
+/* `about` holds what the journal's first line should say (suite, seed, repetitions, ...). On error
+ * nothing is left of the folder, except what was there before. */
 int results_create(struct results *results, const char *path, json_t *about, const json_t *environment,
         hwloc_topology_t topology, struct reason *why);
 int results_append(struct results *results, const struct trial_record *record, struct reason *why);
@@ -53,7 +54,7 @@ void results_release(struct results *results);
 
 /* A run read back. */
 struct run {
-	char path[4096], run[128];
+	char path[4096], run[256];
 	json_t *about, *environment;
 	struct trial_record *trials;
 	size_t trial_count;
