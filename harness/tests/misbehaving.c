@@ -1,0 +1,107 @@
+/* See misbehaving.h. */
+#include "misbehaving.h"
+
+#include "../clock.h"
+#include "../mix.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+static bool bad(const struct job *job)
+{
+	return job->id % 5 == 3;
+}
+
+static struct step next_right(struct workload *workload, struct job *job, ssize_t outcome)
+{
+	(void)workload;
+	(void)outcome;
+	if (job->stage++ == 0)
+		return step_compute();
+	return step_done(job, mix64(job->id));
+}
+
+static struct step next_wrong(struct workload *workload, struct job *job, ssize_t outcome)
+{
+	struct step step = next_right(workload, job, outcome);
+
+	if (step.kind == STEP_DONE && bad(job))
+		job->result ^= 1;
+	return step;
+}
+
+static struct step next_failing(struct workload *workload, struct job *job, ssize_t outcome)
+{
+	return bad(job) ? step_fail(job, -ENOSPC) : next_right(workload, job, outcome);
+}
+
+static struct step next_killing(struct workload *workload, struct job *job, ssize_t outcome)
+{
+	if (job->id == 3)
+		kill(getpid(), SIGKILL);
+	return next_right(workload, job, outcome);
+}
+
+static struct step next_endless(struct workload *workload, struct job *job, ssize_t outcome)
+{
+	return job->id == 1 ? step_sleep(1000 * NS_PER_S) : next_right(workload, job, outcome);
+}
+
+static bool verify(const struct workload *workload, const struct job *job)
+{
+	(void)workload;
+	return job->result == mix64(job->id);
+}
+
+/* For the model null, which runs no job and so leaves no result to verify. */
+static bool verify_nothing(const struct workload *workload, const struct job *job)
+{
+	(void)workload;
+	(void)job;
+	return true;
+}
+
+#define OPS(next_hook, verify_hook)                                                                          \
+	{                                                                                                    \
+		.name = "null", .summary = "for tests", .next = next_hook, .verify = verify_hook             \
+	}
+
+const struct workload_ops right_ops = OPS(next_right, verify);
+const struct workload_ops wrong_ops = OPS(next_wrong, verify);
+const struct workload_ops failing_ops = OPS(next_failing, verify);
+const struct workload_ops killing_ops = OPS(next_killing, verify);
+const struct workload_ops endless_ops = OPS(next_endless, verify);
+static const struct workload_ops nothing_ops = OPS(next_right, verify_nothing);
+
+bool is_null_model(const struct model_ops *model)
+{
+	return strcmp(model->name, "null") == 0;
+}
+
+int short_trial_run(const struct short_trial *trial, hwloc_topology_t topology, struct outcome *outcome,
+        struct reason *why)
+{
+	const struct model_ops *model = trial->model;
+	struct workload workload = {.ops = is_null_model(model) ? &nothing_ops : trial->ops, .name = "test"};
+	struct cell cell = {
+	        .model = model,
+	        .workload = &workload,
+	        .placement = placement_find(trial->placement ? trial->placement : "none", NULL),
+	        .background = {.cpu_hogs = trial->hogs},
+	        .workers = model->workers ? model->workers(3) : 3,
+	        .warmup_ns = 2 * NS_PER_MS,
+	        .window_ns = trial->window_ns ? trial->window_ns : 20 * NS_PER_MS,
+	        .limit_ns = trial->limit_ns ? trial->limit_ns : 30 * NS_PER_S,
+	};
+	const struct cell_context context = {.topology = topology};
+	int error = policy_parse(trial->policy ? trial->policy : "other", &cell.policy, why);
+
+	if (error)
+		return error;
+	policy_resolve(&cell.policy, cell.workers, topology_cpus(topology));
+	cell.in_flight = model->in_flight ? model->in_flight(cell.workers, 8) : 8;
+	cell_name(&cell);
+	return cell_run(&cell, &context, outcome, why);
+}

@@ -1,0 +1,32 @@
+/*
+ * misbehaving: workloads for tests of models and trials, good and broken ones, and the
+ * running of one short trial with any of them.
+ */
+#ifndef TELAR_MISBEHAVING_H
+#define TELAR_MISBEHAVING_H
+
+#include "../cell.h"
+
+/* Every job is right. */
+extern const struct workload_ops right_ops;
+/* One job in five gives a wrong result, fails with ENOSPC. */
+extern const struct workload_ops wrong_ops, failing_ops;
+/* Job 3 kills its process; job 1 never ends. */
+extern const struct workload_ops killing_ops, endless_ops;
+
+bool is_null_model(const struct model_ops *model);
+
+struct short_trial {
+	const struct model_ops *model;
+	const struct workload_ops *ops;
+	const char *policy, *placement; /* NULL: other, none */
+	unsigned hogs;
+	uint64_t window_ns, limit_ns; /* 0: 20 ms, 30 s */
+};
+
+/* Runs it with three workers and eight jobs in flight, on the machine's own topology (loaded
+ * by the caller). Returns what cell_run() does. */
+int short_trial_run(const struct short_trial *trial, hwloc_topology_t topology, struct outcome *outcome,
+        struct reason *why);
+
+#endif
