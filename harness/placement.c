@@ -44,6 +44,17 @@ const struct placement_ops *placement_find(const char *name, struct reason *why)
 	return NULL;
 }
 
+int placement_validate(struct reason *why)
+{
+	for (size_t i = 0; i < COUNT; i++)
+		if (!placement_registry[i]->name || !placement_registry[i]->summary)
+			return reason_set(why, -EINVAL, "placement %zu (%s) of placements.def lacks its %s",
+			        i + 1,
+			        placement_registry[i]->name ? placement_registry[i]->name : "without a name",
+			        placement_registry[i]->name ? "summary" : "name");
+	return 0;
+}
+
 static int map_alloc(struct placement_map *map, unsigned workers)
 {
 	map->cpuset = calloc(workers, sizeof(*map->cpuset));

@@ -34,6 +34,9 @@ struct placement_ops {
 /* The registry, in the order of harness/placements.def; ends with NULL. */
 extern const struct placement_ops *const placement_registry[];
 
+/* Once at start: names the first placement that lacks its name or summary. 0 or -EINVAL. */
+int placement_validate(struct reason *why);
+
 /* NULL and a sentence with the nearest name when there is none of that name. */
 const struct placement_ops *placement_find(const char *name, struct reason *why);
 

@@ -1,0 +1,37 @@
+/* See command.h. */
+#include "command.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define COMMAND(name) extern const struct command command_##name;
+#include "commands.def"
+#undef COMMAND
+
+const struct command *const command_registry[] = {
+#define COMMAND(name) &command_##name,
+#include "commands.def"
+#undef COMMAND
+        NULL,
+};
+
+int command_fail(int status, const char *format, ...)
+{
+	va_list args;
+
+	fflush(stdout);
+	fputs("telar: ", stderr);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputc('\n', stderr);
+	return status;
+}
+
+const char *command_root(void)
+{
+	const char *root = getenv("TELAR_ROOT");
+
+	return root && root[0] ? root : TELAR_SOURCE_FOLDER;
+}

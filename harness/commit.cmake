@@ -1,0 +1,28 @@
+# cmake -DSOURCE=<folder> -DHEADER=<file> -P commit.cmake: writes the commit that the tree is at, and
+# whether what the program is made of differs from it, as C. Leaves the file alone when nothing changed.
+find_program(GIT git)
+set(commit "")
+set(changed false)
+set(why "NULL")
+if(NOT GIT)
+  set(why "\"git was not there when the program was built\"")
+else()
+  execute_process(COMMAND ${GIT} -C ${SOURCE} rev-parse HEAD
+    OUTPUT_VARIABLE commit OUTPUT_STRIP_TRAILING_WHITESPACE RESULT_VARIABLE failed ERROR_QUIET)
+  execute_process(COMMAND ${GIT} -C ${SOURCE} status --porcelain -- CMakeLists.txt CMakePresets.json harness benchmarks
+    OUTPUT_VARIABLE differences ERROR_QUIET)
+  if(failed)
+    set(commit "")
+    set(why "\"the program was built outside of a git checkout\"")
+  elseif(NOT differences STREQUAL "")
+    set(changed true)
+  endif()
+endif()
+set(text "#define TELAR_COMMIT \"${commit}\"\n#define TELAR_COMMIT_CHANGED ${changed}\n#define TELAR_COMMIT_WHY ${why}\n")
+set(before "")
+if(EXISTS ${HEADER})
+  file(READ ${HEADER} before)
+endif()
+if(NOT text STREQUAL before)
+  file(WRITE ${HEADER} "${text}")
+endif()
