@@ -5,6 +5,7 @@
 #include "../suite.h"
 
 #include <errno.h>
+#include <search.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -118,8 +119,8 @@ static void splits_lists_outside_of_parentheses_and_over_lines(void **state)
 	                         "[cells]\r\n"
 	                         "  models = pool,\r\n"
 	                         "\tfork\r\n"
-	                         "workloads = rpc(2ms,exp), null,\r\n"
-	                         "    rpc(3ms)\r\n"
+	                         "workloads = file(8KiB,no), null,\r\n"
+	                         "    primes(100)\r\n"
 	                         "\r\n"
 	                         "  # between\r\n"
 	                         "    sha256(64KiB)",
@@ -204,7 +205,7 @@ static void lays_options_over_every_matrix(void **state)
 	(void)state;
 	write_file("[suite]\nwindow = 1s\n"
 	           "[cells]\nmodels = pool\nworkloads = null\nworkers = 1\n"
-	           "[cells more]\nmodels = nosuch\nworkloads = rpc\n");
+	           "[cells more]\nmodels = nosuch\nworkloads = primes\n");
 	assert_int_equal(suite_init(&suite), 0);
 	assert_int_equal(suite_load(&suite, "t.ini", &why), 0);
 	assert_int_equal(suite_set(&suite, "models", "fork", "--models", &why), 0);
@@ -280,8 +281,8 @@ static void names_the_line_of_an_impossible_value(void **state)
 	static const struct {
 		const char *text, *sentence;
 	} wrong[] = {
-	        {"[suite]\nwindow = 0ms\n" CELLS, "t.ini:2: "},
-	        {"[suite]\nwindow = 2h\n" CELLS, "t.ini:2: "},
+	        {"[suite]\nwindow = 0ms\n" CELLS, "t.ini:2: '0ms' is not between 1ms and 60m"},
+	        {"[suite]\nwindow = 61m\n" CELLS, "t.ini:2: '61m' is not between 1ms and 60m"},
 	        {"[suite]\nwindow = fast\n" CELLS, "t.ini:2: "},
 	        {"[suite]\nwindow =\n" CELLS, "t.ini:2: "},
 	        {"[suite]\nwindow = 20m\nlimit = 20m\n" CELLS, "t.ini:3: the limit"},
@@ -396,6 +397,65 @@ static void refuses_a_matrix_beyond_all_patience(void **state)
 	assert_wrong(text, "t.ini:1: more than 100000 cells");
 }
 
+/* The allocation that fails: how many still succeed; negative: none fails. */
+static long allocations_left = -1;
+static bool allocation_failed;
+
+static bool fails(void)
+{
+	const bool failed = allocations_left == 0;
+
+	allocation_failed |= failed;
+	if (allocations_left >= 0)
+		allocations_left--;
+	return failed;
+}
+
+#define WRAP(result, failure, name, declaration, arguments)                                                  \
+	result __real_##name declaration;                                                                    \
+	result __wrap_##name declaration;                                                                    \
+	result __wrap_##name declaration                                                                     \
+	{                                                                                                    \
+		return fails() ? failure : __real_##name arguments;                                          \
+	}
+
+WRAP(void *, NULL, malloc, (size_t size), (size))
+WRAP(void *, NULL, calloc, (size_t count, size_t size), (count, size))
+WRAP(void *, NULL, reallocarray, (void *old, size_t count, size_t size), (old, count, size))
+WRAP(char *, NULL, strdup, (const char *text), (text))
+WRAP(char *, NULL, strndup, (const char *text, size_t length), (text, length))
+WRAP(int, 0, hcreate_r, (size_t size, struct hsearch_data *table), (size, table))
+
+static void survives_each_allocation_that_fails(void **state)
+{
+	struct reason why;
+	long place = 0;
+
+	(void)state;
+	write_file("[suite]\nlimit = 60m\n[cells]\nmodels = pool\nworkloads = null, primes\n[cells b]\n"
+	           "models = null\nworkloads = null\n");
+	do {
+		struct suite suite;
+		int error;
+
+		why.text[0] = '\0';
+		allocation_failed = false;
+		allocations_left = place++;
+		error = suite_init(&suite);
+		if (!error)
+			error = suite_load(&suite, "t.ini", &why);
+		if (!error)
+			error = suite_set(&suite, "workers", "1, 2", "--workers", &why);
+		if (!error)
+			error = suite_expand(&suite, CORES, &why);
+		allocations_left = -1;
+		suite_release(&suite);
+		if (allocation_failed != (error == -ENOMEM) || allocation_failed != (why.text[0] != '\0'))
+			fail_msg("allocation %ld: %d '%s'", place - 1, error, why.text);
+	} while (allocation_failed);
+	assert_true(place > 20);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -412,6 +472,7 @@ int main(void)
 	        cmocka_unit_test(refuses_what_is_not_a_readable_file),
 	        cmocka_unit_test(names_the_option_of_a_mistake),
 	        cmocka_unit_test(refuses_a_matrix_beyond_all_patience),
+	        cmocka_unit_test(survives_each_allocation_that_fails),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
