@@ -21,8 +21,12 @@
 
 #include <openssl/evp.h>
 
-#define BLOCKS_BYTES_MAX (UINT64_C(16) << 20)
+#define BLOCKS_BYTES_MAX (UINT64_C(8) << 20)
 #define BLOCKS_MAX 4096u
+
+/* The entry in a workload's table for the size of a block. */
+#define BLOCKS_PARAM                                                                                         \
+	"block", PARAM_BYTES, .preset = 65536, .least = 64, .most = 4194304, .help = "bytes to digest"
 
 struct blocks {
 	unsigned char *data;

@@ -74,7 +74,7 @@ static void primes_teardown(struct workload *workload)
 }
 
 static const struct param_spec primes_params[] = {
-        {"limit", PARAM_COUNT, .preset = 3000, .least = 3, .most = 1000000, .help = "look below this number"},
+        {"limit", PARAM_COUNT, .preset = 5000, .least = 3, .most = 1000000, .help = "look below this number"},
         {0},
 };
 

@@ -61,10 +61,7 @@ static void sha256_teardown(struct workload *workload)
 	free(workload->state);
 }
 
-static const struct param_spec sha256_params[] = {
-        {"block", PARAM_BYTES, .preset = 65536, .least = 64, .most = 4194304, .help = "bytes to digest"},
-        {0},
-};
+static const struct param_spec sha256_params[] = {{BLOCKS_PARAM}, {0}};
 
 const struct workload_ops workload_sha256_ops = {
         .name = "sha256",

@@ -45,10 +45,13 @@ static void open_and_check(void)
 {
 	uint64_t words[512];
 	struct reason why = {""};
+	struct stat status;
 	const int fd = datafile_open(scratch, MIB, &why);
 
 	if (fd < 0)
 		fail_msg("%s", why.text);
+	assert_int_equal(fstat(fd, &status), 0);
+	assert_int_equal(status.st_size, MIB);
 	for (uint64_t offset = 0; offset < MIB; offset += sizeof(words)) {
 		uint64_t hash = 0;
 
@@ -224,6 +227,26 @@ static void file_is_as_direct_as_the_file_system(void **state)
 	snprintf(path, sizeof(path), "%s/telar-4MiB.data", folder);
 	assert_int_equal(unlink(path), 0);
 	assert_int_equal(rmdir(folder), 0);
+}
+
+/* open(2) takes it, read(2) does not: no disk has blocks of 100 bytes. */
+static void a_block_that_no_disk_has_is_refused(void **state)
+{
+	struct reason why = {""};
+	unsigned descriptors;
+	int fd;
+
+	(void)state;
+	if (!direct_works(scratch))
+		skip();
+	descriptors = open_descriptors();
+	assert_int_equal(datafile_open_direct(scratch, MIB, 100, &why), -EINVAL);
+	assert_non_null(strstr(why.text, "cannot read blocks of 100 bytes past the page cache"));
+	assert_int_equal(open_descriptors(), descriptors);
+	fd = datafile_open_direct(scratch, MIB, 4096, &why);
+	assert_true(fd >= 0);
+	assert_true(fcntl(fd, F_GETFL) & O_DIRECT);
+	close(fd);
 }
 
 static void sha256_reads_the_user_s_file(void **state)
@@ -409,6 +432,7 @@ int main(void)
 	        IN_A_FOLDER(a_full_disk_fails_the_log_s_job),
 	        IN_A_FOLDER(file_finds_what_somebody_changed),
 	        IN_A_FOLDER(file_is_as_direct_as_the_file_system),
+	        IN_A_FOLDER(a_block_that_no_disk_has_is_refused),
 	        IN_A_FOLDER(sha256_reads_the_user_s_file),
 	        IN_A_FOLDER(sha256_does_not_care_what_becomes_of_the_file),
 	        IN_A_FOLDER(sha256_refuses_what_it_cannot_read),

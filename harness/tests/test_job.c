@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -154,11 +155,30 @@ struct peer {
 	unsigned char *data;
 };
 
+static _Atomic unsigned alarms;
+
+static void on_alarm(int signal)
+{
+	(void)signal;
+	alarms++;
+}
+
+/* Until the other thread, which waits for this one, has been interrupted. */
+static void wait_for_alarms(void)
+{
+	const unsigned seen = alarms;
+
+	while (alarms - seen < 3)
+		usleep(100);
+}
+
 static void *peer_read(void *arg)
 {
 	struct peer *peer = arg;
 	size_t done = 0;
 	ssize_t part;
+
+	wait_for_alarms();
 
 	while (done < STREAM_BYTES && (part = read(peer->fd, peer->data + done, STREAM_BYTES - done)) > 0)
 		done += (size_t)part;
@@ -169,6 +189,7 @@ static void *peer_write(void *arg)
 {
 	struct peer *peer = arg;
 
+	wait_for_alarms();
 	for (size_t done = 0; done < STREAM_BYTES;) {
 		const size_t rest = STREAM_BYTES - done, len = rest < 70001 ? rest : 70001;
 		const ssize_t part = write(peer->fd, peer->data + done, len);
@@ -178,11 +199,6 @@ static void *peer_write(void *arg)
 		done += (size_t)part;
 	}
 	return NULL;
-}
-
-static void on_alarm(int signal)
-{
-	(void)signal;
 }
 
 /* Interrupts whatever blocks, without SA_RESTART, every 200 us. */

@@ -111,7 +111,7 @@ static void names_have_one_spelling(void **state)
 	spells("sha256", "sha256(64KiB)");
 	spells("sha256(65536)", "sha256(64KiB)");
 	spells("sha256(block=1MiB)", "sha256(1MiB)");
-	spells("primes", "primes(3000)");
+	spells("primes", "primes(5000)");
 	spells("matmul(512)", "matmul(512)");
 	spells("file", "file(4KiB)");
 	spells("file(direct=no)", "file(4KiB,no)");
