@@ -57,34 +57,29 @@ static ssize_t sync_data(int fd)
 	return 0;
 }
 
+ssize_t step_run_blocking(const struct step *step)
+{
+	switch (step->kind) {
+	case STEP_READ:
+	case STEP_WRITE:
+	case STEP_SEND:
+	case STEP_RECV:
+		return transfer(step);
+	case STEP_SYNC:
+		return sync_data(step->fd);
+	case STEP_SLEEP:
+		clock_sleep_until(clock_now_ns() + step->ns);
+		return 0;
+	default:
+		return 0;
+	}
+}
+
 int job_run_blocking(struct workload *workload, struct job *job)
 {
-	ssize_t outcome = 0;
+	struct step step = workload->ops->next(workload, job, 0);
 
-	for (;;) {
-		const struct step step = workload->ops->next(workload, job, outcome);
-
-		switch (step.kind) {
-		case STEP_COMPUTE:
-			outcome = 0;
-			break;
-		case STEP_READ:
-		case STEP_WRITE:
-		case STEP_SEND:
-		case STEP_RECV:
-			outcome = transfer(&step);
-			break;
-		case STEP_SYNC:
-			outcome = sync_data(step.fd);
-			break;
-		case STEP_SLEEP:
-			clock_sleep_until(clock_now_ns() + step.ns);
-			outcome = 0;
-			break;
-		case STEP_DONE:
-			return 0;
-		case STEP_FAIL:
-			return job->error;
-		}
-	}
+	while (step.kind != STEP_DONE && step.kind != STEP_FAIL)
+		step = workload->ops->next(workload, job, step_run_blocking(&step));
+	return step.kind == STEP_DONE ? 0 : job->error;
 }

@@ -144,4 +144,7 @@ static inline void job_reset(struct job *job, uint64_t id, uint64_t submit_ns)
  */
 int job_run_blocking(struct workload *workload, struct job *job);
 
+/* Does one step of it, neither DONE nor FAIL, and returns the outcome. */
+ssize_t step_run_blocking(const struct step *step);
+
 #endif
