@@ -4,16 +4,18 @@
  *
  * How a step waits:
  *   COMPUTE            does not wait: it runs inline and blocks every other job of the loop
- *   SEND RECV          tried at once; when it would block, epoll
+ *   SEND RECV          tried at once; when it would block, epoll. A socket belongs to one
+ *                      slot and stays open as long as the jobloop lives
  *   READ WRITE SYNC    io_uring where the kernel has it, else a blocking call (and
- *                      jobloop_waits_by() says so)
+ *                      jobloop_waits_by() says so); see fileio.h
  *   SLEEP              a timer in the loop's heap
  *
  * 1. jobloop_init() for jobs with slots 0 .. capacity - 1.
  * 2. jobloop_submit() puts a job in line (from the outside or from `finished`). It never
  *    runs the job itself, so `finished` may submit without recursion.
- * 3. jobloop_turn() runs what is in line, in order, then waits if nothing was. Whenever a
- *    job is DONE or has FAILed (job->error), it calls finished(arg, job).
+ * 3. jobloop_turn() waits if nobody is in line, then runs those who are, in order, until
+ *    each waits or ends, or until it is time to look who else became ready. Whenever a job
+ *    is DONE or has FAILed (job->error), it calls finished(arg, job).
  * 4. jobloop_release() once no job is in flight.
  *
  * After jobloop_init() there is no allocation.
@@ -42,7 +44,8 @@ int jobloop_turn(struct jobloop *jobloop, uint64_t until_ns);
 /* The loop inside, to watch further descriptors (a cluster worker's connections). */
 struct eventloop *jobloop_eventloop(struct jobloop *jobloop);
 
-/* "epoll", "epoll+io_uring", "epoll, files block". */
+/* What has really happened so far: "epoll", "epoll+io_uring", "epoll, files block",
+ * "epoll+io_uring+blocking". */
 const char *jobloop_waits_by(const struct jobloop *jobloop);
 
 #endif
