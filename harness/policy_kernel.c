@@ -73,30 +73,24 @@ int policy_read(struct policy *policy)
 	return 0;
 }
 
+/* Each sentence must fit a verdict (trial.h) with the policy before it: 120 characters or so. */
 static const char *explain_eperm(enum policy_kind kind)
 {
 	switch (kind) {
 	case POLICY_OTHER:
 	case POLICY_BATCH:
-		return "a lower nice value than now (or leaving SCHED_IDLE) needs CAP_SYS_NICE, or a nice "
-		       "limit "
-		       "(RLIMIT_NICE, `ulimit -e`) of at least 20 minus the value: run as root, or from a "
-		       "shell "
-		       "that was not niced";
+		return "a nice value below the present one, or leaving idle, needs root (CAP_SYS_NICE) or "
+		       "`ulimit -e` (RLIMIT_NICE)";
 	case POLICY_FIFO:
 	case POLICY_RR:
-		return "needs CAP_SYS_NICE (root), or a real-time limit (RLIMIT_RTPRIO, `ulimit -r`) of at "
-		       "least "
-		       "the priority; with RT_GROUP_SCHED also a control group whose cpu.rt_runtime_us is "
-		       "not 0";
+		return "needs root (CAP_SYS_NICE) or `ulimit -r`; with RT_GROUP_SCHED also a group with "
+		       "cpu.rt_runtime_us";
 	case POLICY_DEADLINE:
-		return "needs CAP_SYS_NICE (root; no limit stands in for it) and a thread that may run on "
-		       "every "
-		       "CPU of its root domain: use placement none, or let it be pinned inside an exclusive "
+		return "needs root (CAP_SYS_NICE), and all CPUs of the root domain: placement none or an "
+		       "exclusive "
 		       "cpuset";
 	default:
-		return "every user may use it, so a sandbox (seccomp, a security module) forbids "
-		       "sched_setattr here";
+		return "every user may use it, so a sandbox must forbid sched_setattr here";
 	}
 }
 
@@ -107,8 +101,8 @@ static const char *explain_einval(enum policy_kind kind)
 	case POLICY_RR:
 		return "the kernel takes priorities from 1 to 99 only";
 	case POLICY_DEADLINE:
-		return "the runtime must be at least 1024 ns and at most the period, and the period within "
-		       "/proc/sys/kernel/sched_deadline_period_min_us and _max_us";
+		return "runtime from 1024 ns to the period, period within the sched_deadline_period_*_us of "
+		       "/proc/sys/kernel";
 	default:
 		return "this kernel does not know the policy, or not with these parameters";
 	}
@@ -124,20 +118,20 @@ const char *policy_explain(const struct policy *policy, int error)
 		return explain_einval(policy->kind);
 	case -EBUSY:
 		if (policy->kind == POLICY_DEADLINE)
-			return "admission control: the reservations of a root domain may not exceed 95 % of "
-			       "its "
-			       "CPUs, less the fair server's 5 %: reserve less, use fewer workers, or "
-			       "deadline:auto";
+			return "admission control: 95 % of the root domain's CPUs may be reserved, less what "
+			       "others "
+			       "have: reserve less";
 		return "a DEADLINE reservation stands in the way of the change";
 	case -EAGAIN:
-		return "a DEADLINE thread can neither fork nor create threads: they must exist before it "
-		       "takes the policy";
+		return "a DEADLINE thread can neither fork nor create threads: its children must exist "
+		       "before";
 	case -ENOSYS:
 		return "this kernel or sandbox has no sched_setattr: Linux 3.14 or later is needed";
 	case -ENOTSUP:
-		return "the thread is in a class that is not among these policies (sched_ext, or a deadline "
-		       "shorter than its period)";
+		return "the thread is in another class: sched_ext, or a deadline shorter than its period";
+	case -ENOTRECOVERABLE:
+		return "the kernel took it and then reported something else";
 	default:
-		return "the kernel gave an errno that sched_setattr(2) does not document";
+		return "an errno that sched_setattr(2) does not document";
 	}
 }
