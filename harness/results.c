@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 static const char *const result_files[] = {
@@ -126,9 +127,15 @@ static int write_first_line(
         struct results *results, json_t *about, const json_t *environment, struct reason *why)
 {
 	json_t *const machine = environment ? json_deep_copy(environment) : json_null();
-	json_t *const line = json_pack("{s:s, s:i, s:s, s:O, s:o}", "kind", "telar run", "version",
-	        JOURNAL_VERSION, "run", results->run, "about", about, "environment", machine);
+	char date[sizeof(((struct run *)0)->date)];
+	const time_t now = time(NULL);
+	struct tm utc;
 	int error;
+
+	gmtime_r(&now, &utc);
+	strftime(date, sizeof(date), "%Y-%m-%d %H:%M UTC", &utc);
+	json_t *const line = json_pack("{s:s, s:i, s:s, s:s, s:O, s:o}", "kind", "telar run", "version",
+	        JOURNAL_VERSION, "run", results->run, "date", date, "about", about, "environment", machine);
 
 	if (!line)
 		return reason_set(why, -ENOMEM, "no memory for the journal of %s", results->path);

@@ -55,6 +55,7 @@ void results_release(struct results *results);
 /* A run read back. */
 struct run {
 	char path[4096], run[256];
+	char date[24]; /* when the run began: "2025-11-21 07:13 UTC" */
 	json_t *about, *environment;
 	struct trial_record *trials;
 	size_t trial_count;

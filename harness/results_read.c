@@ -98,7 +98,12 @@ static int read_first_line(struct run *run, struct journal *journal, struct reas
 		        (long long)version, JOURNAL_VERSION);
 	else if (!json_is_object(json_object_get(line, "about")))
 		error = reason_set(why, -EINVAL, "%s: 'about' is missing", journal->where);
+	const char *const date = json_string_value(json_object_get(line, "date"));
+
+	if (!error && (!date || strlen(date) >= sizeof(run->date)))
+		error = reason_set(why, -EINVAL, "%s: 'date' is missing or no date", journal->where);
 	if (!error) {
+		strcpy(run->date, date);
 		run->about = json_incref(json_object_get(line, "about"));
 		run->environment = json_incref(json_object_get(line, "environment"));
 	}

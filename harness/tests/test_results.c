@@ -216,6 +216,8 @@ static void reads_back_what_it_wrote(void **state)
 	assert_string_equal(run.run, "run");
 	assert_string_equal(json_string_value(json_object_get(run.about, "suite")), "quick");
 	assert_string_equal(json_string_value(json_object_get(run.environment, "kernel")), "6.18");
+	assert_int_equal(strlen(run.date), strlen("2025-11-21 07:13 UTC"));
+	assert_non_null(strstr(run.date, " UTC"));
 	assert_same(&run.trials[0], &written[0]);
 	assert_same(&run.trials[1], &written[1]);
 	run_release(&run);
@@ -461,6 +463,8 @@ static void refuses_what_is_no_run(void **state)
 	refuses_to_read(folder, -EINVAL, "version 2 of the journal, this telar reads 1");
 	write_journal("{\"kind\":\"telar run\",\"version\":1}\n");
 	refuses_to_read(folder, -EINVAL, "journal.jsonl:1: 'about' is missing");
+	write_journal("{\"kind\":\"telar run\",\"version\":1,\"about\":{}}\n");
+	refuses_to_read(folder, -EINVAL, "journal.jsonl:1: 'date' is missing");
 }
 
 /* A journal of two trials, whose text the caller frees. */
