@@ -22,7 +22,8 @@ struct cell_summary {
 };
 
 struct summary {
-	struct cell_summary *cells; /* in the order of their first trial's cell in the suite */
+	/* by workload, background, placement, workers, policy, model, each as labels.h orders them */
+	struct cell_summary *cells;
 	size_t cell_count;
 };
 
@@ -30,10 +31,17 @@ struct summary {
 int summary_make(struct summary *summary, const struct run *run);
 void summary_release(struct summary *summary);
 
+/* The cell of these labels, or NULL. `workers` 0: any number of them. */
+const struct cell_summary *summary_find(const struct summary *summary, const char *workload,
+        const char *background, const char *placement, unsigned workers, const char *policy,
+        const char *model);
+
 /*
  * The table that `telar bench` ends with: for each workload, background, placement and
- * number of workers one block, policies down, models across, median and interval
- * half-width in per cent. Refused and failed cells say so, with their errno; their reasons follow once each.
+ * number of workers one block, policies down, models across: the median, half the width of its
+ * interval in per cent, and how it compares with the first policy. A model that has one number
+ * of workers only (loop has one thread) is in every block. Refused and failed cells say so, with
+ * their errno; their reasons follow once each. At most 100 columns wide.
  */
 void summary_print(const struct summary *summary, FILE *out);
 
