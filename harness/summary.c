@@ -1,0 +1,204 @@
+/*
+ * summary: from trials to cells.
+ *
+ * Only trials that were ok are numbers; of the others it keeps how many there were and why the
+ * first was not. It prints nothing: see table.c for the table, figures.c for the figures.
+ */
+#include "summary.h"
+
+#include "labels.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* In this order, model last, a block of the table is a piece of the array. */
+static int compare_records(const struct trial_record *a, const struct trial_record *b)
+{
+	int order = label_compare(LABEL_WORKLOAD, a->workload, b->workload);
+
+	if (!order)
+		order = label_compare(LABEL_BACKGROUND, a->background, b->background);
+	if (!order)
+		order = label_compare(LABEL_PLACEMENT, a->placement, b->placement);
+	if (!order)
+		order = (a->outcome.workers > b->outcome.workers) - (a->outcome.workers < b->outcome.workers);
+	if (!order)
+		order = label_compare(LABEL_POLICY, a->policy, b->policy);
+	return order ? order : label_compare(LABEL_MODEL, a->model, b->model);
+}
+
+static int compare_trials(const void *left, const void *right)
+{
+	const struct trial_record *const a = *(const struct trial_record *const *)left;
+	const struct trial_record *const b = *(const struct trial_record *const *)right;
+	const int order = compare_records(a, b);
+
+	return order ? order : (a->order > b->order) - (a->order < b->order);
+}
+
+static double throughput_of(const struct outcome *outcome)
+{
+	return outcome->throughput_jobs_per_s;
+}
+
+static double p50_of(const struct outcome *outcome)
+{
+	return (double)outcome->p50_ns;
+}
+
+static double p90_of(const struct outcome *outcome)
+{
+	return (double)outcome->p90_ns;
+}
+
+static double p99_of(const struct outcome *outcome)
+{
+	return (double)outcome->p99_ns;
+}
+
+static double jain_of(const struct outcome *outcome)
+{
+	return outcome->jain;
+}
+
+static double per_second(const struct outcome *outcome, uint64_t count)
+{
+	return outcome->window_ns ? (double)count / ((double)outcome->window_ns / 1e9) : NAN;
+}
+
+static double involuntary_of(const struct outcome *outcome)
+{
+	return per_second(outcome, outcome->involuntary_switches);
+}
+
+static double voluntary_of(const struct outcome *outcome)
+{
+	return per_second(outcome, outcome->voluntary_switches);
+}
+
+static double migrations_of(const struct outcome *outcome)
+{
+	return outcome->migrations < 0 ? NAN : (double)outcome->migrations;
+}
+
+/* A latency of a trial in which no job finished in time is unknown, not zero. */
+static bool has_latency(double (*value_of)(const struct outcome *), const struct outcome *outcome)
+{
+	return outcome->jobs_in_window > 0 ||
+	       (value_of != p50_of && value_of != p90_of && value_of != p99_of);
+}
+
+/* The trials of one cell, and room for a sample of them. */
+struct trials {
+	const struct trial_record *const *trial;
+	size_t count;
+	double *sample;
+};
+
+/* The median of what the ok trials have, and its interval where one is asked for. */
+static int reduce(const struct trials *trials, double (*value_of)(const struct outcome *), double *median,
+        struct interval *interval)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < trials->count; i++) {
+		const struct outcome *const outcome = &trials->trial[i]->outcome;
+		const double value = value_of(outcome);
+
+		if (outcome->status == TRIAL_OK && has_latency(value_of, outcome) && !isnan(value))
+			trials->sample[count++] = value;
+	}
+	*median = stats_median(trials->sample, count);
+	return interval ? stats_bootstrap_median(trials->sample, count, interval) : 0;
+}
+
+static int summarize(struct cell_summary *cell, const struct trials *trials)
+{
+	int error;
+
+	*cell = (struct cell_summary){.first = trials->trial[0]};
+	for (size_t i = 0; i < trials->count; i++) {
+		const struct outcome *const outcome = &trials->trial[i]->outcome;
+
+		cell->trials[outcome->status]++;
+		if (outcome->status != TRIAL_OK && cell->status == TRIAL_OK) {
+			cell->status = outcome->status;
+			cell->error = outcome->error;
+			cell->reason = outcome->reason;
+		}
+	}
+	reduce(trials, p90_of, &cell->p90_ns, NULL);
+	reduce(trials, involuntary_of, &cell->involuntary_per_s, NULL);
+	reduce(trials, voluntary_of, &cell->voluntary_per_s, NULL);
+	reduce(trials, migrations_of, &cell->migrations, NULL);
+	error = reduce(trials, throughput_of, &cell->throughput, &cell->throughput_interval);
+	if (!error)
+		error = reduce(trials, p50_of, &cell->p50_ns, &cell->p50_interval);
+	if (!error)
+		error = reduce(trials, p99_of, &cell->p99_ns, &cell->p99_interval);
+	return error ? error : reduce(trials, jain_of, &cell->jain, &cell->jain_interval);
+}
+
+/* How many of the sorted trials belong to the cell of the first. */
+static size_t same_cell(const struct trial_record *const *trial, size_t count)
+{
+	size_t same = 1;
+
+	while (same < count && compare_records(trial[0], trial[same]) == 0)
+		same++;
+	return same;
+}
+
+int summary_make(struct summary *summary, const struct run *run)
+{
+	const size_t count = run->trial_count;
+	const struct trial_record **const sorted = calloc(count + 1, sizeof(*sorted));
+	double *const sample = calloc(count + 1, sizeof(*sample));
+	int error = 0;
+
+	*summary = (struct summary){.cells = calloc(count + 1, sizeof(*summary->cells))};
+	if (!sorted || !sample || !summary->cells) {
+		error = -ENOMEM;
+		goto release;
+	}
+	for (size_t i = 0; i < count; i++)
+		sorted[i] = &run->trials[i];
+	qsort(sorted, count, sizeof(*sorted), compare_trials);
+	for (size_t i = 0; i < count && !error;) {
+		const struct trials trials = {&sorted[i], same_cell(&sorted[i], count - i), sample};
+
+		error = summarize(&summary->cells[summary->cell_count++], &trials);
+		i += trials.count;
+	}
+release:
+	free(sample);
+	free(sorted);
+	if (error)
+		summary_release(summary);
+	return error;
+}
+
+void summary_release(struct summary *summary)
+{
+	free(summary->cells);
+	*summary = (struct summary){0};
+}
+
+const struct cell_summary *summary_find(const struct summary *summary, const char *workload,
+        const char *background, const char *placement, unsigned workers, const char *policy,
+        const char *model)
+{
+	for (size_t i = 0; i < summary->cell_count; i++) {
+		const struct trial_record *const record = summary->cells[i].first;
+
+		if ((workers == 0 || record->outcome.workers == workers) &&
+		        strcmp(record->model, model) == 0 && strcmp(record->policy, policy) == 0 &&
+		        strcmp(record->workload, workload) == 0 &&
+		        strcmp(record->background, background) == 0 &&
+		        strcmp(record->placement, placement) == 0)
+			return &summary->cells[i];
+	}
+	return NULL;
+}

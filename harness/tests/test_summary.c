@@ -1,0 +1,367 @@
+/* summary: from trials to cells and to the table. */
+#include "cmocka_all.h"
+
+#include "fake_run.h"
+
+#include "../groups.h"
+#include "../summary.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const two_workloads[] = {"sha256(64KiB)", "rpc(2ms,exp)", NULL};
+static const unsigned two_workers[] = {2, 0}, scaling[] = {1, 2, 4, 0};
+
+static char *table_of(const struct run *run)
+{
+	struct summary summary;
+	char *text = NULL;
+	size_t size;
+	FILE *const out = open_memstream(&text, &size);
+
+	assert_non_null(out);
+	assert_int_equal(summary_make(&summary, run), 0);
+	summary_print(&summary, out);
+	summary_release(&summary);
+	assert_int_equal(fclose(out), 0);
+	return text;
+}
+
+static struct fake_run usual(void)
+{
+	return (struct fake_run){.models = fake_four_models,
+	        .workloads = two_workloads,
+	        .policies = fake_six_policies,
+	        .backgrounds = fake_two_backgrounds,
+	        .placements = fake_no_placement,
+	        .workers = two_workers,
+	        .trials = 5};
+}
+
+/* A trial of one cell: pool, null, other, no background, no placement, 2 workers. */
+static struct trial_record trial_of(double throughput, unsigned trial)
+{
+	return (struct trial_record){.model = "pool",
+	        .workload = "null",
+	        .policy = "other",
+	        .placement = "none",
+	        .background = "none",
+	        .trial = trial,
+	        .order = trial,
+	        .outcome = {.status = TRIAL_OK,
+	                .workers = 2,
+	                .window_ns = 500000000,
+	                .jobs_in_window = (uint64_t)(throughput / 2),
+	                .throughput_jobs_per_s = throughput,
+	                .p50_ns = 10 + trial,
+	                .p90_ns = 20,
+	                .p99_ns = 30 + trial,
+	                .voluntary_switches = 50,
+	                .involuntary_switches = 5,
+	                .migrations = trial == 0 ? -1 : 4,
+	                .jain = 0.9}};
+}
+
+static void fail_trial(struct trial_record *record, enum trial_status status, int error, const char *reason)
+{
+	record->outcome.status = status;
+	record->outcome.error = error;
+	snprintf(record->outcome.reason, sizeof(record->outcome.reason), "%s", reason);
+}
+
+static void reduces_trials_to_medians_and_intervals(void **state)
+{
+	struct trial_record trials[] = {
+	        trial_of(100, 0), trial_of(140, 1), trial_of(120, 2), trial_of(999, 3)};
+	const struct run run = {.trials = trials, .trial_count = 4};
+	struct summary summary;
+
+	(void)state;
+	fail_trial(&trials[3], TRIAL_FAILED, 0, "a job is wrong");
+	assert_int_equal(summary_make(&summary, &run), 0);
+	assert_int_equal(summary.cell_count, 1);
+	const struct cell_summary *const cell = &summary.cells[0];
+
+	assert_int_equal(cell->trials[TRIAL_OK], 3);
+	assert_int_equal(cell->trials[TRIAL_FAILED], 1);
+	assert_int_equal(cell->status, TRIAL_FAILED);
+	assert_string_equal(cell->reason, "a job is wrong");
+	assert_true(cell->throughput == 120);
+	assert_true(cell->throughput_interval.low == 100 && cell->throughput_interval.high == 140);
+	assert_true(cell->p50_ns == 11 && cell->p90_ns == 20 && cell->p99_ns == 31);
+	assert_true(cell->p99_interval.low == 30 && cell->p99_interval.high == 32);
+	assert_true(cell->voluntary_per_s == 100 && cell->involuntary_per_s == 10);
+	assert_true(cell->migrations == 4);
+	assert_true(cell->jain == 0.9);
+	summary_release(&summary);
+}
+
+static void a_refused_cell_has_no_numbers(void **state)
+{
+	struct trial_record trials[] = {trial_of(100, 0), trial_of(100, 1)};
+	const struct run run = {.trials = trials, .trial_count = 2};
+	struct summary summary;
+
+	(void)state;
+	fail_trial(&trials[0], TRIAL_REFUSED, -EPERM, "not allowed");
+	fail_trial(&trials[1], TRIAL_TIMEOUT, 0, "too long");
+	assert_int_equal(summary_make(&summary, &run), 0);
+	assert_true(isnan(summary.cells[0].throughput) && isnan(summary.cells[0].p99_interval.low));
+	assert_int_equal(summary.cells[0].status, TRIAL_REFUSED);
+	assert_int_equal(summary.cells[0].error, -EPERM);
+	assert_int_equal(summary.cells[0].trials[TRIAL_TIMEOUT], 1);
+	summary_release(&summary);
+}
+
+static void no_job_in_the_window_has_no_latency(void **state)
+{
+	struct trial_record trials[] = {trial_of(0, 0), trial_of(0, 1)};
+	const struct run run = {.trials = trials, .trial_count = 2};
+	struct summary summary;
+
+	(void)state;
+	assert_int_equal(summary_make(&summary, &run), 0);
+	assert_true(summary.cells[0].throughput == 0);
+	assert_true(isnan(summary.cells[0].p50_ns) && isnan(summary.cells[0].p99_ns));
+	summary_release(&summary);
+}
+
+static void cells_come_in_the_order_of_the_registries(void **state)
+{
+	static const char *const policies[] = {
+	        "deadline:4.5ms/10ms", "fifo:10", "fifo:9", "other:5", "idle", "other", NULL};
+	static const char *const workloads[] = {
+	        "zebra", "null", "rpc(10ms)", "rpc(2ms)", "sha256(64KiB)", NULL};
+	static const char *const backgrounds[] = {"cpu:10", "cpu:2", "none", NULL};
+	static const char *const expected_policies[] = {
+	        "other", "other:5", "idle", "fifo:9", "fifo:10", "deadline:4.5ms/10ms"};
+	static const char *const expected_backgrounds[] = {"none", "cpu:2", "cpu:10"};
+	struct fake_run fake = usual();
+	struct groups groups;
+	struct summary summary;
+	struct run run;
+
+	(void)state;
+	fake.policies = policies;
+	fake.workloads = workloads;
+	fake.backgrounds = backgrounds;
+	fake.trials = 1;
+	fake_run_make(&run, &fake);
+	assert_int_equal(summary_make(&summary, &run), 0);
+	assert_int_equal(groups_init(&groups, &summary), 0);
+	const struct labels *const label = groups.label;
+
+	assert_int_equal(label[LABEL_POLICY].count, 6);
+	for (size_t i = 0; i < 6; i++)
+		assert_string_equal(label[LABEL_POLICY].name[i], expected_policies[i]);
+	for (size_t i = 0; i < 3; i++)
+		assert_string_equal(label[LABEL_BACKGROUND].name[i], expected_backgrounds[i]);
+	assert_string_equal(label[LABEL_WORKLOAD].name[0], "sha256(64KiB)");
+	assert_string_equal(label[LABEL_WORKLOAD].name[4], "zebra");
+	/* The cells themselves: workload, then background, then policy. */
+	assert_string_equal(summary.cells[0].first->workload, "sha256(64KiB)");
+	assert_string_equal(summary.cells[0].first->policy, "other");
+	for (size_t i = 1; i < summary.cell_count; i++) {
+		const struct trial_record *const a = summary.cells[i - 1].first, *const b = summary.cells[i]
+		                                                                                    .first;
+		const int order = label_compare(LABEL_WORKLOAD, a->workload, b->workload);
+
+		assert_true(order <= 0);
+		assert_true(order < 0 || label_compare(LABEL_BACKGROUND, a->background, b->background) <= 0);
+	}
+	groups_release(&groups);
+	summary_release(&summary);
+	run_release(&run);
+}
+
+static void finds_every_cell(void **state)
+{
+	const struct fake_run fake = usual();
+	struct summary summary;
+	struct run run;
+
+	(void)state;
+	fake_run_make(&run, &fake);
+	assert_int_equal(summary_make(&summary, &run), 0);
+	assert_int_equal(summary.cell_count, 4 * 2 * 6 * 2);
+	for (size_t i = 0; i < summary.cell_count; i++) {
+		const struct trial_record *const r = summary.cells[i].first;
+
+		assert_ptr_equal(summary_find(&summary, r->workload, r->background, r->placement,
+		                         r->outcome.workers, r->policy, r->model),
+		        &summary.cells[i]);
+	}
+	assert_null(summary_find(&summary, "rpc(2ms,exp)", "none", "none", 3, "other", "pool"));
+	summary_release(&summary);
+	run_release(&run);
+}
+
+/* loop has one thread: it is compared with every number of workers of the others. */
+static void loop_stands_beside_every_number_of_workers(void **state)
+{
+	struct fake_run fake = usual();
+	struct groups groups;
+	struct summary summary;
+	struct run run;
+
+	(void)state;
+	fake.workers = scaling;
+	fake_run_make(&run, &fake);
+	assert_int_equal(summary_make(&summary, &run), 0);
+	assert_int_equal(groups_init(&groups, &summary), 0);
+	assert_int_equal(groups.worker_count, 3);
+	for (size_t i = 0; i < groups.worker_count; i++) {
+		const struct group group = {"rpc(2ms,exp)", "none", "none", groups.workers[i]};
+		const struct cell_summary *const loop = group_find(&groups, &group, "other", "loop");
+
+		assert_true(group_exists(&groups, &group));
+		assert_non_null(loop);
+		assert_int_equal(loop->first->outcome.workers, 1);
+		assert_int_equal(
+		        group_find(&groups, &group, "other", "pool")->first->outcome.workers, scaling[i]);
+	}
+	groups_release(&groups);
+	summary_release(&summary);
+	run_release(&run);
+}
+
+/* Made by hand from the trials: medians, half of the range of five, ratios to `other`. */
+static void writes_the_table(void **state)
+{
+	struct trial_record trials[15];
+	struct run run = {.trials = trials};
+	char *text;
+
+	(void)state;
+	for (unsigned i = 0; i < 5; i++) {
+		trials[run.trial_count++] = trial_of(100 + 7.5 * i, i);
+		trials[run.trial_count] = trial_of(95 + 7.5 * i, i);
+		strcpy(trials[run.trial_count++].policy, "batch");
+		trials[run.trial_count] = trial_of(1234567 + i, i);
+		strcpy(trials[run.trial_count++].policy, "idle");
+	}
+	fail_trial(&trials[2], TRIAL_REFUSED, -EPERM, "not allowed");
+	text = table_of(&run);
+	assert_string_equal(text, "\n"
+	                          "null, no background, in jobs/s\n"
+	                          "policy                   pool, 2 workers\n"
+	                          "other                   115  ±13%\n"
+	                          "batch                   110  ±14%  ≈0.96\n"
+	                          "idle                  1.23M ±0.0%    [1]\n"
+	                          "\n"
+	                          "Median of 4 to 5 trials; ± half of its 95 % bootstrap interval; × times "
+	                          "the first policy of the\n"
+	                          "column, ≈ when the intervals overlap, so that no difference is shown.\n"
+	                          "\n"
+	                          "[1] refused, EPERM: not allowed\n");
+	free(text);
+}
+
+/* Counts what is seen: characters, not bytes. */
+static size_t widest_line(const char *text)
+{
+	size_t widest = 0, columns = 0;
+
+	for (; *text; text++) {
+		if (*text == '\n')
+			columns = 0;
+		else if ((*text & 0xc0) != 0x80)
+			columns++;
+		widest = columns > widest ? columns : widest;
+	}
+	return widest;
+}
+
+static unsigned count_of(const char *text, const char *word)
+{
+	unsigned count = 0;
+
+	for (; (text = strstr(text, word)); text++)
+		count++;
+	return count;
+}
+
+static void fits_a_hundred_columns(void **state)
+{
+	static const char *const models[] = {"loop", "pool", "fork", "cluster", "pool-rr", "null", NULL};
+	struct fake_run fake = usual();
+	struct run run;
+	char *text;
+
+	(void)state;
+	fake.models = models;
+	fake.workers = scaling;
+	fake.troubled = true;
+	fake_run_make(&run, &fake);
+	text = table_of(&run);
+	assert_true(widest_line(text) <= 100);
+	assert_null(strstr(text, " \n"));
+	/* Six models are two times three columns or four and two; each of the 12 blocks has all. */
+	assert_int_equal(count_of(text, "pool-rr, "), 12);
+	assert_int_equal(count_of(text, "null, "), 12);
+	free(text);
+	run_release(&run);
+}
+
+static void gives_each_reason_once(void **state)
+{
+	struct fake_run fake = usual();
+	struct run run;
+	char *text;
+
+	(void)state;
+	fake.unprivileged = true;
+	fake_run_make(&run, &fake);
+	text = table_of(&run);
+	/* Three of six policies, four models, two workloads, two backgrounds, and the note. */
+	assert_int_equal(count_of(text, "EPERM"), 3 * 4 * 4 + 1);
+	assert_int_equal(count_of(text, "CAP_SYS_NICE"), 1);
+	assert_int_equal(count_of(text, "[2]"), 0);
+	assert_true(widest_line(text) <= 100);
+	free(text);
+	run_release(&run);
+}
+
+static void an_empty_run_is_said_to_be_empty(void **state)
+{
+	const struct run run = {0};
+	char *const text = table_of(&run);
+
+	(void)state;
+	assert_string_equal(text, "No trial was run.\n");
+	free(text);
+}
+
+static void a_single_trial_has_no_interval(void **state)
+{
+	struct trial_record trial = trial_of(100, 0);
+	const struct run run = {.trials = &trial, .trial_count = 1};
+	char *const text = table_of(&run);
+
+	(void)state;
+	assert_non_null(strstr(text, "other                   100\n"));
+	assert_non_null(strstr(text, "Median of 1 trial;"));
+	free(text);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(reduces_trials_to_medians_and_intervals),
+	        cmocka_unit_test(a_refused_cell_has_no_numbers),
+	        cmocka_unit_test(no_job_in_the_window_has_no_latency),
+	        cmocka_unit_test(cells_come_in_the_order_of_the_registries),
+	        cmocka_unit_test(finds_every_cell),
+	        cmocka_unit_test(loop_stands_beside_every_number_of_workers),
+	        cmocka_unit_test(writes_the_table),
+	        cmocka_unit_test(fits_a_hundred_columns),
+	        cmocka_unit_test(gives_each_reason_once),
+	        cmocka_unit_test(an_empty_run_is_said_to_be_empty),
+	        cmocka_unit_test(a_single_trial_has_no_interval),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
