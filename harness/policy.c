@@ -184,6 +184,14 @@ char *policy_format(const struct policy *policy, char *buffer, size_t size)
 	return buffer;
 }
 
+char *policy_format_exact(const struct policy *policy, char *buffer, size_t size)
+{
+	struct policy exact = *policy;
+
+	exact.automatic = false;
+	return policy_format(&exact, buffer, size);
+}
+
 void policy_resolve(struct policy *policy, unsigned workers, unsigned cores)
 {
 	const uint64_t share = AUTO_PERIOD_NS * AUTO_SHARE_PER_MILLE / 1000;
@@ -196,7 +204,6 @@ void policy_resolve(struct policy *policy, unsigned workers, unsigned cores)
 	runtime -= runtime % NS_PER_US;
 	policy->runtime_ns = runtime < RUNTIME_LEAST_NS ? RUNTIME_LEAST_NS : runtime;
 	policy->period_ns = AUTO_PERIOD_NS;
-	policy->automatic = false;
 }
 
 struct policy policy_above(const struct policy *policy)
@@ -217,7 +224,7 @@ bool policy_is_realtime(const struct policy *policy)
 
 bool policy_equal(const struct policy *a, const struct policy *b)
 {
-	if (a->kind != b->kind || a->automatic != b->automatic)
+	if (a->kind != b->kind)
 		return false;
 	switch (a->kind) {
 	case POLICY_OTHER:

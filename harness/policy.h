@@ -36,7 +36,7 @@ struct policy {
 	unsigned priority;   /* FIFO, RR: 1 .. 99 */
 	uint64_t runtime_ns; /* DEADLINE */
 	uint64_t period_ns;  /* DEADLINE; the relative deadline is the period */
-	bool automatic;      /* deadline:auto, not yet resolved */
+	bool automatic;      /* deadline:auto; runtime_ns is 0 until policy_resolve() */
 };
 
 struct policy_info {
@@ -48,8 +48,10 @@ extern const struct policy_info policy_infos[POLICY_KINDS];
 
 int policy_parse(const char *text, struct policy *policy, struct reason *why);
 
-/* Shortest exact spelling ("other", "other:5", "fifo:10", "deadline:4.5ms/10ms"). Returns `buffer`. */
+/* The spelling that was asked for ("other", "other:5", "fifo:10", "deadline:4.5ms/10ms"). Returns `buffer`. */
 char *policy_format(const struct policy *policy, char *buffer, size_t size);
+/* The same in numbers: what deadline:auto was resolved to. */
+char *policy_format_exact(const struct policy *policy, char *buffer, size_t size);
 
 /*
  * Turns deadline:auto into the reservation that shares 90 % of the bandwidth of `cores`

@@ -44,7 +44,7 @@ int policy_apply(const struct policy *policy)
 	        .period_ns = policy->period_ns,
 	};
 
-	if (policy->automatic)
+	if (policy->automatic && policy->runtime_ns == 0)
 		return -EINVAL;
 	return syscall(SYS_sched_setattr, 0, &attr, 0) < 0 ? -errno : 0;
 }

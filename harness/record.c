@@ -80,6 +80,7 @@ static const struct field fields[] = {
         FIELD(FIELD_COUNT, CSV_NEVER, "admission_retries", outcome.admission_retries),
         FIELD(FIELD_COUNT, CSV_NEVER, "driver_cpu_ns", outcome.driver_cpu_ns),
         FIELD(FIELD_COUNT, CSV_NEVER, "driver_late_ns", outcome.driver_late_ns),
+        FIELD(FIELD_TEXT, CSV_NEVER, "policy_exact", policy_exact),
         FIELD(FIELD_TEXT, CSV_NEVER, "driver_policy", outcome.driver_policy),
         FIELD(FIELD_TEXT, CSV_NEVER, "waits_by", outcome.waits_by),
         FIELD(FIELD_PER_WORKER, CSV_NEVER, "worker_jobs", outcome.worker_jobs),
@@ -97,6 +98,7 @@ void trial_record_init(struct trial_record *record, const struct cell *cell, uns
 	snprintf(record->workload, sizeof(record->workload), "%s", cell->workload->name);
 	snprintf(record->placement, sizeof(record->placement), "%s", cell->placement->name);
 	policy_format(&cell->policy, record->policy, sizeof(record->policy));
+	policy_format_exact(&cell->policy, record->policy_exact, sizeof(record->policy_exact));
 	background_format(&cell->background, record->background, sizeof(record->background));
 	record->outcome.workers = cell->workers;
 }

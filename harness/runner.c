@@ -44,7 +44,7 @@ static void refuse(struct outcome *outcome, const struct cell *cell, int error, 
 	        .migrations = -1,
 	        .steal_ns = -1,
 	};
-	snprintf(outcome->reason, sizeof(outcome->reason), "%s", sentence);
+	snprintf(outcome->reason, sizeof(outcome->reason), "%.*s", (int)sizeof(outcome->reason) - 1, sentence);
 }
 
 static void run_cell(struct round_trial *round)

@@ -74,7 +74,7 @@ int worker_enter(struct worker *worker, struct trial *trial, unsigned index)
 	worker->migrations_fd = usage_open_migrations(0);
 	error = set_policy(&trial->policy);
 	if (error) {
-		policy_format(&trial->policy, policy, sizeof(policy));
+		policy_format_exact(&trial->policy, policy, sizeof(policy));
 		trial_refuse(trial, error, "%s refused: %s", policy, policy_explain(&trial->policy, error));
 		goto give_up;
 	}

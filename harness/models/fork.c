@@ -127,7 +127,7 @@ static bool collect(struct dispatcher *dispatcher, unsigned slot, uint64_t now_n
 
 		recorder->started--;
 		recorder->started_ids -= job->id;
-		policy_format(&trial->policy, policy, sizeof(policy));
+		policy_format_exact(&trial->policy, policy, sizeof(policy));
 		trial_refuse(trial, report.refusal, "%s refused to a child: %s", policy,
 		        policy_explain(&trial->policy, report.refusal));
 		return false;
@@ -186,7 +186,7 @@ static int become_dispatcher(struct trial *trial)
 	char text[48];
 	const int error = policy_apply(policy);
 
-	policy_format(policy, text, sizeof(text));
+	policy_format_exact(policy, text, sizeof(text));
 	if (error)
 		trial_refuse(trial, error, "%s refused to the dispatcher: %s", text,
 		        policy_explain(policy, error));

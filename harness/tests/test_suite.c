@@ -137,7 +137,7 @@ static void merges_cells_that_come_out_equal(void **state)
 	struct reason why;
 
 	(void)state;
-	/* null has one worker; sha256 is sha256(64KiB); deadline:auto is 9ms/10ms for one worker */
+	/* null has one worker; sha256 is sha256(64KiB); deadline:auto stays what was asked for */
 	assert_int_equal(expand(&suite,
 	                         "[cells]\n"
 	                         "models = null, pool\n"
@@ -154,11 +154,11 @@ static void merges_cells_that_come_out_equal(void **state)
 	                         "policies = deadline:auto, deadline:9ms/10ms\n",
 	                         &why),
 	        0);
-	/* null/null; pool/null with 1, 2 and 4 workers; pool/sha256; null under deadline */
-	assert_int_equal(suite.cell_count, 6);
+	/* null/null; pool/null with 1, 2 and 4 workers; pool/sha256; null under two policies */
+	assert_int_equal(suite.cell_count, 7);
 	assert_int_equal(suite.workload_count, 2);
 	assert_true(has_cell(&suite, "null/null/other/none/workers:1/background:none"));
-	assert_true(has_cell(&suite, "null/null/deadline:9ms/10ms/none/workers:1/background:none"));
+	assert_true(has_cell(&suite, "null/null/deadline:auto/none/workers:1/background:none"));
 	suite_release(&suite);
 }
 
@@ -176,8 +176,10 @@ static void resolves_automatic_reservations_cell_by_cell(void **state)
 	                         "workers = 1, 2x\n",
 	                         &why),
 	        0);
-	assert_true(has_cell(&suite, "pool/null/deadline:9ms/10ms/none/workers:1/background:none"));
-	assert_true(has_cell(&suite, "pool/null/deadline:4.5ms/10ms/none/workers:4/background:none"));
+	assert_true(has_cell(&suite, "pool/null/deadline:auto/none/workers:1/background:none"));
+	assert_true(has_cell(&suite, "pool/null/deadline:auto/none/workers:4/background:none"));
+	for (size_t i = 0; i < suite.cell_count; i++)
+		assert_int_equal(suite.cells[i].policy.runtime_ns, suite.cells[i].workers == 1 ? 9000000 : 4500000);
 	suite_release(&suite);
 }
 
