@@ -84,9 +84,12 @@ static int open_log(struct log *log, const struct workload *workload, struct rea
 		return reason_set(why, -errno, "cannot make the log %s: %s", log->path, strerror(errno));
 	if (flock(log->fd, LOCK_EX | LOCK_NB) == 0)
 		return 0;
-	error = reason_set(why, -errno, "the log %s is in use by another run", log->path);
+	error = -errno;
 	close(log->fd);
-	return error;
+	if (error == -EWOULDBLOCK)
+		return reason_set(why, error, "the log %s is in use by another run", log->path);
+	unlink(log->path);
+	return reason_set(why, error, "cannot lock the log %s: %s", log->path, strerror(-error));
 }
 
 static int log_setup(struct workload *workload, struct reason *why)
