@@ -78,7 +78,7 @@ static inline struct workload workload_named(const char *text, const char *data_
 static inline bool direct_works(const char *folder)
 {
 	char path[128];
-	void *buf;
+	void *buf = NULL;
 	bool works;
 	int fd;
 
