@@ -23,22 +23,22 @@ static const char *const placement_names[] = {
         NULL};
 static const char *const background_names[] = {"none", NULL};
 
-const char *label_of(const struct trial_record *record, enum label_kind kind)
+const char *label_of(const struct cell_summary *cell, enum label_kind kind)
 {
 	switch (kind) {
 	case LABEL_MODEL:
-		return record->model;
+		return cell->first->model;
 	case LABEL_WORKLOAD:
-		return record->workload;
+		return cell->first->workload;
 	case LABEL_POLICY:
-		return record->policy;
+		return cell->policy;
 	case LABEL_PLACEMENT:
-		return record->placement;
+		return cell->first->placement;
 	case LABEL_BACKGROUND:
 	case LABEL_KINDS:
 		break;
 	}
-	return record->background;
+	return cell->first->background;
 }
 
 /* A label is a name, perhaps with parameters: sha256(64KiB), fifo:10, cpu:2. In a registry a name
@@ -106,7 +106,7 @@ int labels_init(struct labels *labels, const struct summary *summary, enum label
 	if (!labels->name)
 		return -ENOMEM;
 	for (size_t cell = 0; cell < summary->cell_count; cell++) {
-		const char *const name = label_of(summary->cells[cell].first, kind);
+		const char *const name = label_of(&summary->cells[cell], kind);
 		const size_t place = place_for(labels, kind, name);
 
 		if (place < labels->count && strcmp(labels->name[place], name) == 0)

@@ -11,12 +11,12 @@
 
 #include <stddef.h>
 
+struct cell_summary;
 struct summary;
-struct trial_record;
 
 enum label_kind { LABEL_MODEL, LABEL_WORKLOAD, LABEL_POLICY, LABEL_PLACEMENT, LABEL_BACKGROUND, LABEL_KINDS };
 
-const char *label_of(const struct trial_record *record, enum label_kind kind);
+const char *label_of(const struct cell_summary *cell, enum label_kind kind);
 /* Less than, equal to or greater than zero, as strcmp(). */
 int label_compare(enum label_kind kind, const char *left, const char *right);
 

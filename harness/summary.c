@@ -118,7 +118,7 @@ static int summarize(struct cell_summary *cell, const struct trials *trials)
 {
 	int error;
 
-	*cell = (struct cell_summary){.first = trials->trial[0]};
+	*cell = (struct cell_summary){.first = trials->trial[0], .policy = trials->trial[0]->policy};
 	for (size_t i = 0; i < trials->count; i++) {
 		const struct outcome *const outcome = &trials->trial[i]->outcome;
 
@@ -139,6 +139,85 @@ static int summarize(struct cell_summary *cell, const struct trials *trials)
 	if (!error)
 		error = reduce(trials, p99_of, &cell->p99_ns, &cell->p99_interval);
 	return error ? error : reduce(trials, jain_of, &cell->jain, &cell->jain_interval);
+}
+
+static const char deadline[] = "deadline";
+
+static bool is_deadline(const struct cell_summary *cell)
+{
+	return strncmp(cell->first->policy, deadline, strlen(deadline)) == 0;
+}
+
+static bool differ_in_policy_only(const struct trial_record *a, const struct trial_record *b)
+{
+	return strcmp(a->workload, b->workload) == 0 && strcmp(a->background, b->background) == 0 &&
+	       strcmp(a->placement, b->placement) == 0 && strcmp(a->model, b->model) == 0 &&
+	       a->outcome.workers == b->outcome.workers && strcmp(a->policy, b->policy) != 0;
+}
+
+/* Whether there are several reservations, but never two to choose from. Cells that differ in the policy
+ * only are near each other in the order of the cells, but not side by side. */
+static bool is_one_deadline(const struct summary *summary)
+{
+	const char *known = NULL;
+	bool several = false;
+
+	for (size_t i = 0; i < summary->cell_count; i++) {
+		const struct cell_summary *const cell = &summary->cells[i];
+
+		if (!is_deadline(cell))
+			continue;
+		several = several || (known && strcmp(known, cell->first->policy) != 0);
+		known = cell->first->policy;
+		for (size_t j = i + 1; j < summary->cell_count; j++)
+			if (is_deadline(&summary->cells[j]) &&
+			        differ_in_policy_only(cell->first, summary->cells[j].first))
+				return false;
+	}
+	return several;
+}
+
+static void unite_deadlines(struct summary *summary)
+{
+	if (!is_one_deadline(summary))
+		return;
+	for (size_t i = 0; i < summary->cell_count; i++)
+		if (is_deadline(&summary->cells[i]))
+			summary->cells[i].policy = deadline;
+}
+
+/* The next cell of the united policy that has a number of workers not seen before. */
+static const struct cell_summary *next_reservation(const struct summary *summary, unsigned above)
+{
+	const struct cell_summary *next = NULL;
+
+	for (size_t i = 0; i < summary->cell_count; i++) {
+		const struct cell_summary *const cell = &summary->cells[i];
+		const unsigned workers = cell->first->outcome.workers;
+
+		if (cell->policy == deadline && workers > above &&
+		        (!next || workers < next->first->outcome.workers))
+			next = cell;
+	}
+	return next;
+}
+
+char *summary_explain_deadline(const struct summary *summary, char *buffer, size_t size)
+{
+	const struct cell_summary *cell = next_reservation(summary, 0);
+	size_t used = 0;
+
+	buffer[0] = '\0';
+	for (bool first = true; cell && used < size; first = false) {
+		const unsigned workers = cell->first->outcome.workers;
+		const char *const reservation = cell->first->policy + strlen(deadline) + 1;
+
+		used += (size_t)snprintf(buffer + used, size - used,
+		        first ? "%s is %s for %u worker%s" : "%s %s for %u", first ? deadline : ",",
+		        reservation, workers, workers == 1 ? "" : "s");
+		cell = next_reservation(summary, workers);
+	}
+	return buffer;
 }
 
 /* How many of the sorted trials belong to the cell of the first. */
@@ -172,6 +251,8 @@ int summary_make(struct summary *summary, const struct run *run)
 		error = summarize(&summary->cells[summary->cell_count++], &trials);
 		i += trials.count;
 	}
+	if (!error)
+		unite_deadlines(summary);
 release:
 	free(sample);
 	free(sorted);
@@ -194,7 +275,7 @@ const struct cell_summary *summary_find(const struct summary *summary, const cha
 		const struct trial_record *const record = summary->cells[i].first;
 
 		if ((workers == 0 || record->outcome.workers == workers) &&
-		        strcmp(record->model, model) == 0 && strcmp(record->policy, policy) == 0 &&
+		        strcmp(record->model, model) == 0 && strcmp(summary->cells[i].policy, policy) == 0 &&
 		        strcmp(record->workload, workload) == 0 &&
 		        strcmp(record->background, background) == 0 &&
 		        strcmp(record->placement, placement) == 0)

@@ -10,8 +10,11 @@
 #include "stats.h"
 
 struct cell_summary {
-	const struct trial_record *first; /* labels */
-	unsigned trials[TRIAL_STATUSES];  /* how many ended how */
+	const struct trial_record *first; /* labels, but for the policy */
+	/* first->policy, or "deadline" where each cell has one reservation but they differ with the
+	 * number of workers, as those of deadline:auto do: it is one policy to be compared */
+	const char *policy;
+	unsigned trials[TRIAL_STATUSES]; /* how many ended how */
 	/* of the ok trials; NaN when there are none */
 	double throughput, p50_ns, p90_ns, p99_ns, jain, involuntary_per_s, voluntary_per_s, migrations;
 	struct interval throughput_interval, p50_interval, p99_interval, jain_interval;
@@ -35,6 +38,10 @@ void summary_release(struct summary *summary);
 const struct cell_summary *summary_find(const struct summary *summary, const char *workload,
         const char *background, const char *placement, unsigned workers, const char *policy,
         const char *model);
+
+/* "deadline is 9ms/10ms for 1 worker, 4.5ms/10ms for 4": what the policy "deadline" stands for; empty
+ * when there is no such policy. Returns `buffer`. */
+char *summary_explain_deadline(const struct summary *summary, char *buffer, size_t size);
 
 /*
  * The table that `telar bench` ends with: for each workload, background, placement and

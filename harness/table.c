@@ -324,6 +324,9 @@ static void put_legend(const struct table *table)
 	        trials);
 	fputc('\n', table->out);
 	put_wrapped(table->out, text, 0, 0);
+	summary_explain_deadline(summary, text, sizeof(text));
+	if (text[0])
+		put_wrapped(table->out, text, 0, 0);
 }
 
 void summary_print(const struct summary *summary, FILE *out)

@@ -325,6 +325,34 @@ static void gives_each_reason_once(void **state)
 	run_release(&run);
 }
 
+/* deadline:auto gives each number of workers a reservation of its own. */
+static void reservations_for_each_number_of_workers_are_one_policy(void **state)
+{
+	struct trial_record trials[] = {trial_of(100, 0), trial_of(100, 0), trial_of(100, 0)};
+	const struct run run = {.trials = trials, .trial_count = 3};
+	struct summary summary;
+	char text[100];
+
+	(void)state;
+	strcpy(trials[0].policy, "deadline:4.5ms/10ms");
+	strcpy(trials[1].policy, "deadline:9ms/10ms");
+	strcpy(trials[1].model, "loop");
+	trials[1].outcome.workers = 1;
+	assert_int_equal(summary_make(&summary, &run), 0);
+	assert_non_null(summary_find(&summary, "null", "none", "none", 2, "deadline", "pool"));
+	assert_non_null(summary_find(&summary, "null", "none", "none", 1, "deadline", "loop"));
+	assert_string_equal(summary_explain_deadline(&summary, text, sizeof(text)),
+	        "deadline is 9ms/10ms for 1 worker, 4.5ms/10ms for 2");
+	summary_release(&summary);
+	/* Two to choose from are two policies. */
+	strcpy(trials[2].policy, "deadline:1ms/10ms");
+	assert_int_equal(summary_make(&summary, &run), 0);
+	assert_null(summary_find(&summary, "null", "none", "none", 2, "deadline", "pool"));
+	assert_non_null(summary_find(&summary, "null", "none", "none", 2, "deadline:1ms/10ms", "pool"));
+	assert_string_equal(summary_explain_deadline(&summary, text, sizeof(text)), "");
+	summary_release(&summary);
+}
+
 static void an_empty_run_is_said_to_be_empty(void **state)
 {
 	const struct run run = {0};
@@ -359,6 +387,7 @@ int main(void)
 	        cmocka_unit_test(writes_the_table),
 	        cmocka_unit_test(fits_a_hundred_columns),
 	        cmocka_unit_test(gives_each_reason_once),
+	        cmocka_unit_test(reservations_for_each_number_of_workers_are_one_policy),
 	        cmocka_unit_test(an_empty_run_is_said_to_be_empty),
 	        cmocka_unit_test(a_single_trial_has_no_interval),
 	};
