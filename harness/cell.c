@@ -178,8 +178,7 @@ static int place_workers(struct trial *trial, struct placement_map *map, struct 
 	if (!error && map->count > 0 && cell->policy.kind == POLICY_DEADLINE)
 		error = partition_create(partition, trial->topology, map, &why);
 	if (error)
-		trial_refuse(
-		        trial, error, "placement %s for %s: %s", placement->name, "these workers", why.text);
+		trial_refuse(trial, error, "%s", why.text);
 	trial->placement = map;
 	trial->partition = *partition;
 	return error;
