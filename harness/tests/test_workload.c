@@ -118,6 +118,11 @@ static void names_have_one_spelling(void **state)
 	spells("file(4KiB,yes)", "file(4KiB)");
 	spells("file(size=128MiB)", "file(4KiB,size=128MiB)");
 	spells("log", "log(4KiB)");
+	spells("rpc", "rpc(2ms)");
+	spells("rpc(2ms,exp)", "rpc(2ms,exp)");
+	spells("rpc(shape=exp,time=2000us)", "rpc(2ms,exp)");
+	spells("web(block=32KiB)", "web(2ms,block=32KiB)");
+	spells("web(1ms,exp,32KiB)", "web(1ms,exp,32KiB)");
 }
 
 static void the_longest_name_fits(void **state)

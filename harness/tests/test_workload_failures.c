@@ -9,21 +9,23 @@
 #include <errno.h>
 #include <openssl/crypto.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 
-static struct {
-	bool armed, failed;
-	unsigned left; /* calls that still succeed */
-	const char *which;
-} plan;
+/* Seen by a service's process too: the count goes on across the fork. */
+static struct plan {
+	_Atomic bool armed, failed;
+	_Atomic long left; /* calls that still succeed */
+	char which[40];
+} * plan;
 
 static bool fails(const char *which)
 {
-	if (!plan.armed || plan.failed || plan.left-- > 0)
+	if (!plan || !plan->armed || atomic_fetch_sub(&plan->left, 1) != 0)
 		return false;
-	plan.failed = true;
-	plan.which = which;
+	strcpy(plan->which, which);
+	plan->failed = true;
 	return true;
 }
 
@@ -143,8 +145,7 @@ static void check_folder(const char *text, bool remove_them)
 		if (entry->d_name[0] == '.')
 			continue;
 		if (!is_data(entry->d_name))
-			fail_msg("%s: %s call %u failed and left %s", text, plan.which, plan.left,
-			        entry->d_name);
+			fail_msg("%s: %s failed and left %s", text, plan->which, entry->d_name);
 		snprintf(path, sizeof(path), "%s/%s", scratch, entry->d_name);
 		if (remove_them)
 			assert_int_equal(unlink(path), 0);
@@ -152,32 +153,32 @@ static void check_folder(const char *text, bool remove_them)
 	closedir(folder);
 }
 
-#define PLACES_MAX 400u
+#define PLACES_MAX 400
 
 /* Returns how many places there were. `fresh`: the data files are made each time. */
-static unsigned sweep(const char *text, bool fresh)
+static long sweep(const char *text, bool fresh)
 {
 	struct workload workload = workload_open(text, NULL); /* what is allocated once, is by now */
 	unsigned descriptors;
 
 	workload_close(&workload);
 	descriptors = open_descriptors();
-	for (unsigned place = 0; place < PLACES_MAX; place++) {
+	for (long place = 0; place < PLACES_MAX; place++) {
 		struct reason why = {""};
 		int error;
 
 		check_folder(text, fresh);
-		plan.failed = false;
-		plan.left = place;
-		plan.armed = true;
+		plan->failed = false;
+		plan->left = place;
+		plan->armed = true;
 		error = live(&workload, &why);
-		plan.armed = false;
+		plan->armed = false;
 		if (error > 0 || (error < 0 && why.text[0] == '\0'))
-			fail_msg("%s: %s at place %u gave %d and '%s'", text, plan.which, place, error,
+			fail_msg("%s: %s at place %ld gave %d and '%s'", text, plan->which, place, error,
 			        why.text);
 		assert_int_equal(open_descriptors(), descriptors);
 		assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
-		if (!plan.failed) {
+		if (!plan->failed) {
 			assert_int_equal(error, 0);
 			return place;
 		}
@@ -217,6 +218,9 @@ int main(void)
 	        cmocka_unit_test(every_call_may_fail_while_a_data_file_is_made),
 	};
 
+	plan = mmap(NULL, sizeof(*plan), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (plan == MAP_FAILED)
+		return 1;
 	/* before OpenSSL allocates anything */
 	if (!CRYPTO_set_mem_functions(crypto_malloc, crypto_realloc, crypto_free))
 		return 1;

@@ -17,7 +17,8 @@
 /* Other sizes than the presets; few jobs of each. */
 static const char *const variants[] = {"sha256(64)", "sha256(1000)", "sha256(4MiB)", "primes(3)",
         "primes(20000)", "matmul(1)", "matmul(33)", "file(512,yes,4MiB)", "file(512,no)",
-        "file(1MiB,direct=no,size=5MiB)", "log(64)", "log(1MiB)"};
+        "file(1MiB,direct=no,size=5MiB)", "log(64)", "log(1MiB)", "rpc(0ms)", "rpc(200us,exp)", "web(0ms)",
+        "web(100us,exp,4KiB)"};
 
 #define VARIANTS (sizeof(variants) / sizeof(variants[0]))
 

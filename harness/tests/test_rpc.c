@@ -1,0 +1,107 @@
+/* rpc and web: what becomes of a job when the service or the network is not there. */
+#include "workload_fixture.h"
+
+#include "../service.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+/* The reply to another job's request must not pass for this one's. */
+static void another_job_s_reply_is_wrong(void **state)
+{
+	struct workload workload = workload_open("rpc(0ms)", NULL);
+	struct job job = job_attached(&workload, 0);
+	const struct service_message stray = {.id = 99};
+
+	(void)state;
+	assert_true(job_is_right(&workload, &job, 1));
+	assert_int_equal(write(job.fd, &stray, sizeof(stray)), sizeof(stray));
+	assert_false(job_is_right(&workload, &job, 2));
+	assert_int_equal(job.error, 0);
+	assert_true(job.result == service_reply(99));
+	job_detached(&workload, &job);
+	workload_close(&workload);
+}
+
+static void a_job_fails_when_the_service_dies(void **state)
+{
+	static const char *const texts[] = {"rpc(10s)", "rpc(0ms)"};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct workload workload = workload_open(texts[i], NULL);
+		const struct service *service = workload.state;
+		struct job job = job_attached(&workload, 0);
+		siginfo_t info;
+
+		kill(service->pid, SIGKILL);
+		/* it has ended, and is left for service_stop() to reap */
+		assert_int_equal(waitid(P_PID, (id_t)service->pid, &info, WEXITED | WNOWAIT), 0);
+		assert_false(job_is_right(&workload, &job, 1));
+		assert_true(job.error == -EIO || job.error == -EPIPE || job.error == -ECONNRESET);
+		job_detached(&workload, &job);
+		assert_int_equal(workload.ops->attach(&workload, &job), -ECONNREFUSED);
+		workload_close(&workload);
+		assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+	}
+}
+
+static void without_descriptors_nothing_is_attached(void **state)
+{
+	static const char *const texts[] = {"rpc(0ms)", "web(0ms)"};
+	struct rlimit before, none;
+
+	(void)state;
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+	for (size_t i = 0; i < 2; i++) {
+		struct workload workload = workload_open(texts[i], NULL);
+		const unsigned descriptors = open_descriptors();
+		struct job job = {0};
+
+		none = (struct rlimit){3, before.rlim_max};
+		assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+		assert_int_equal(workload.ops->attach(&workload, &job), -EMFILE);
+		assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+		assert_int_equal(open_descriptors(), descriptors);
+		job = job_attached(&workload, 0);
+		assert_true(job_is_right(&workload, &job, 1));
+		job_detached(&workload, &job);
+		workload_close(&workload);
+	}
+}
+
+/* A service for each trial, one set-up for all of them. */
+static void starts_and_stops_as_often_as_there_are_trials(void **state)
+{
+	struct workload workload = workload_named("web(0ms,exp,4KiB)", NULL);
+	struct reason why = {""};
+
+	(void)state;
+	assert_int_equal(workload.ops->setup(&workload, &why), 0);
+	for (unsigned trial = 0; trial < 3; trial++) {
+		struct job job;
+
+		assert_int_equal(workload.ops->start(&workload, &why), 0);
+		job = job_attached(&workload, 0);
+		for (uint64_t id = 0; id < 20; id++)
+			assert_true(job_is_right(&workload, &job, id));
+		job_detached(&workload, &job);
+		workload.ops->stop(&workload);
+		assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+	}
+	workload.ops->teardown(&workload);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(another_job_s_reply_is_wrong),
+	        cmocka_unit_test(a_job_fails_when_the_service_dies),
+	        cmocka_unit_test(without_descriptors_nothing_is_attached),
+	        cmocka_unit_test(starts_and_stops_as_often_as_there_are_trials),
+	};
+
+	return cmocka_run_group_tests(tests, scratch_make, scratch_remove);
+}
