@@ -32,17 +32,33 @@ static const uint32_t kernel_policy[POLICY_KINDS] = {
         [POLICY_DEADLINE] = SCHED_DEADLINE,
 };
 
+/* The kernel refuses parameters that are another policy's. */
+static struct kernel_attr attr_of(const struct policy *policy)
+{
+	struct kernel_attr attr = {.size = sizeof(attr), .policy = kernel_policy[policy->kind]};
+
+	switch (policy->kind) {
+	case POLICY_OTHER:
+	case POLICY_BATCH:
+		attr.nice = policy->nice;
+		break;
+	case POLICY_FIFO:
+	case POLICY_RR:
+		attr.priority = policy->priority;
+		break;
+	case POLICY_DEADLINE:
+		attr.runtime_ns = policy->runtime_ns;
+		attr.deadline_ns = attr.period_ns = policy->period_ns;
+		break;
+	default:
+		break;
+	}
+	return attr;
+}
+
 int policy_apply(const struct policy *policy)
 {
-	const struct kernel_attr attr = {
-	        .size = sizeof(attr),
-	        .policy = kernel_policy[policy->kind],
-	        .nice = policy->nice,
-	        .priority = policy->priority,
-	        .runtime_ns = policy->runtime_ns,
-	        .deadline_ns = policy->period_ns,
-	        .period_ns = policy->period_ns,
-	};
+	const struct kernel_attr attr = attr_of(policy);
 
 	if (policy->automatic && policy->runtime_ns == 0)
 		return -EINVAL;

@@ -23,7 +23,7 @@ static int compact_compute(hwloc_topology_t topology, unsigned workers, hwloc_cp
 
 const struct placement_ops placement_compact_ops = {
         .name = "compact",
-        .summary = "one CPU each: fills a core's SMT siblings, the next core, the next package; "
-                   "with more workers than CPUs begins again at the first",
+        .summary = "a CPU each: a core's SMT siblings, the next core, the next package; then again from the "
+                   "first",
         .compute = compact_compute,
 };

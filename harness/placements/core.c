@@ -25,7 +25,7 @@ static int core_compute(hwloc_topology_t topology, unsigned workers, hwloc_cpuse
 
 const struct placement_ops placement_core_ops = {
         .name = "core",
-        .summary = "one CPU each: the first hardware thread of each core, never its SMT siblings; "
-                   "with more workers than cores begins again at the first core, which then serves several",
+        .summary = "a CPU each: the first of every core, never a sibling; then again, so that a core serves "
+                   "several",
         .compute = core_compute,
 };

@@ -38,6 +38,6 @@ static int numa_compute(hwloc_topology_t topology, unsigned workers, hwloc_cpuse
 
 const struct placement_ops placement_numa_ops = {
         .name = "numa",
-        .summary = "a whole NUMA node each, round robin over the nodes that have CPUs",
+        .summary = "a whole NUMA node each, in turn over those that have CPUs; then again from the first",
         .compute = numa_compute,
 };

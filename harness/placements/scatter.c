@@ -41,7 +41,7 @@ static int scatter_compute(hwloc_topology_t topology, unsigned workers, hwloc_cp
 
 const struct placement_ops placement_scatter_ops = {
         .name = "scatter",
-        .summary = "one CPU each: round robin over packages, then cores, SMT siblings last; "
-                   "with more workers than CPUs begins again at the first",
+        .summary = "a CPU each: packages in turn, then their cores, SMT siblings last; then again from the "
+                   "first",
         .compute = scatter_compute,
 };

@@ -347,6 +347,24 @@ static void cannot_reserve_on_part_of_a_root_domain(void **state)
 	assert_int_equal(apply_in_child("deadline:1ms/10ms", pin_to_first), -EPERM);
 }
 
+/* What belongs to another policy is not the kernel's business. */
+static void ignores_parameters_of_other_policies(void **state)
+{
+	const pid_t child = fork();
+
+	(void)state;
+	if (child == 0) {
+		const struct policy batch = {
+		        .kind = POLICY_BATCH, .nice = 1, .priority = 7, .runtime_ns = MS, .period_ns = MS};
+		struct policy read;
+
+		if (policy_apply(&batch) != 0 || policy_read(&read) != 0)
+			_exit(2);
+		_exit(policy_equal(&read, &batch) ? 0 : 3);
+	}
+	wait_for_zero(child);
+}
+
 static void leaves_auto_to_be_resolved(void **state)
 {
 	(void)state;
@@ -388,6 +406,7 @@ int main(void)
 	        cmocka_unit_test(applies_and_reads_back_what_needs_privilege),
 	        cmocka_unit_test(gives_the_errno_to_an_ordinary_user),
 	        cmocka_unit_test(cannot_reserve_on_part_of_a_root_domain),
+	        cmocka_unit_test(ignores_parameters_of_other_policies),
 	        cmocka_unit_test(leaves_auto_to_be_resolved),
 	        cmocka_unit_test(reads_this_thread),
 	};
