@@ -3,6 +3,7 @@
 #include "cell.h"
 
 #include "clock.h"
+#include "noise.h"
 #include "partition.h"
 #include "trial.h"
 #include "worker.h"
@@ -129,20 +130,6 @@ static void end_group(pid_t pid, struct trial_end *end)
 	while (reaped > 0 || (reaped < 0 && errno == EINTR));
 }
 
-static int64_t read_steal_ns(void)
-{
-	unsigned long long steal;
-	int64_t ns = -1;
-	FILE *stat = fopen("/proc/stat", "re");
-
-	if (!stat)
-		return -1;
-	if (fscanf(stat, "cpu %*u %*u %*u %*u %*u %*u %*u %llu", &steal) == 1)
-		ns = (int64_t)(steal * (NS_PER_S / (unsigned long long)sysconf(_SC_CLK_TCK)));
-	fclose(stat);
-	return ns;
-}
-
 static int run_trial(struct trial *trial, const volatile _Atomic int *interrupts, struct trial_end *end)
 {
 	const pid_t harness = getpid();
@@ -193,6 +180,7 @@ int cell_run(const struct cell *cell, const struct cell_context *context, struct
 	struct placement_map map = {0};
 	struct partition *partition = NULL;
 	struct trial_end end = {0};
+	struct noise before, after;
 	struct trial trial = {
 	        .cell = cell,
 	        .workload = cell->workload,
@@ -212,8 +200,7 @@ int cell_run(const struct cell *cell, const struct cell_context *context, struct
 	if (trial.shared == MAP_FAILED)
 		return reason_set(why, -errno, "no memory for a trial of %u workers", cell->workers);
 
-	const int64_t steal_before_ns = read_steal_ns();
-
+	noise_read(&before);
 	if (place_workers(&trial, &map, &partition) == 0)
 		error = run_trial(&trial, context->interrupts, &end);
 	if (error) {
@@ -225,10 +212,8 @@ int cell_run(const struct cell *cell, const struct cell_context *context, struct
 		reason_set(why, error, "no memory for the outcome of a trial");
 		goto release;
 	}
-	const int64_t steal_after_ns = read_steal_ns();
-
-	if (steal_before_ns >= 0 && steal_after_ns >= 0)
-		outcome->steal_ns = steal_after_ns - steal_before_ns;
+	noise_read(&after);
+	noise_judge(&before, &after, topology_cpus(context->topology), outcome);
 	const uint64_t took_ns = clock_now_ns() - begun_ns, measured_ns = cell->warmup_ns + cell->window_ns;
 
 	outcome->setup_ns = took_ns > measured_ns ? took_ns - measured_ns : took_ns;

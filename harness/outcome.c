@@ -137,7 +137,7 @@ int outcome_merge(struct outcome *outcome, const struct trial *trial, const stru
 	const struct recorder *driver = &shared->recorder[trial->workers];
 	struct histogram *merged = latency ? latency : calloc(1, sizeof(*merged));
 
-	*outcome = (struct outcome){.workers = trial->workers, .window_ns = trial->window_ns, .steal_ns = -1};
+	*outcome = (struct outcome){.workers = trial->workers, .window_ns = trial->window_ns};
 	outcome->worker_jobs = calloc(trial->workers, sizeof(uint64_t));
 	outcome->worker_connections = calloc(trial->workers, sizeof(uint64_t));
 	if (!merged || !outcome->worker_jobs || !outcome->worker_connections) {

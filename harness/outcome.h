@@ -35,8 +35,11 @@ struct outcome {
 	uint64_t voluntary_switches, involuntary_switches, minor_faults;
 	int64_t migrations; /* -1: could not be counted */
 	uint64_t max_rss_kib;
-	double jain;      /* Jain's index of the jobs each worker executed: 1 equal .. 1/n one did all */
-	int64_t steal_ns; /* of the whole machine during the trial; -1 unknown */
+	double jain; /* Jain's index of the jobs each worker executed: 1 equal .. 1/n one did all */
+
+	/* the machine during the trial, noise.h; -1 unknown */
+	int64_t steal_ns, foreign_cpu_ns, pressure_ns, frequency_khz;
+	char polluted[80]; /* "", or why the number does not count */
 
 	uint64_t respawned, admission_retries;
 	uint64_t driver_cpu_ns, driver_late_ns;

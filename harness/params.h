@@ -26,7 +26,7 @@ struct param_spec {
 	const char *name;
 	enum param_kind kind;
 	uint64_t preset, least, most;
-	uint64_t multiple; /* the value must be a multiple of it; 0: any value will do */
+	uint64_t multiple;          /* the value must be a multiple of it; 0: any value will do */
 	const char *const *choices; /* PARAM_CHOICE: NULL-terminated */
 	const char *help;           /* half a sentence for `telar list workloads` */
 };

@@ -48,7 +48,8 @@ extern const struct policy_info policy_infos[POLICY_KINDS];
 
 int policy_parse(const char *text, struct policy *policy, struct reason *why);
 
-/* The spelling that was asked for ("other", "other:5", "fifo:10", "deadline:4.5ms/10ms"). Returns `buffer`. */
+/* The spelling that was asked for ("other", "other:5", "fifo:10", "deadline:4.5ms/10ms"). Returns `buffer`.
+ */
 char *policy_format(const struct policy *policy, char *buffer, size_t size);
 /* The same in numbers: what deadline:auto was resolved to. */
 char *policy_format_exact(const struct policy *policy, char *buffer, size_t size);

@@ -33,8 +33,8 @@ struct trial_record {
 	char cell[CELL_NAME_MAX];
 	char model[24], workload[64], policy[40], placement[24], background[24];
 	char policy_exact[48]; /* in numbers, where `policy` says auto */
-	unsigned trial; /* 0 .. repetitions - 1 */
-	uint64_t order; /* when it ran: 0 .. */
+	unsigned trial;        /* 0 .. repetitions - 1 */
+	uint64_t order;        /* when it ran: 0 .. */
 	struct outcome outcome;
 };
 

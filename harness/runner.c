@@ -3,7 +3,6 @@
 
 #include "clock.h"
 #include "gbench.h"
-#include "stats.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -43,8 +42,12 @@ static void refuse(struct outcome *outcome, const struct cell *cell, int error, 
 	        .workers = cell->workers,
 	        .migrations = -1,
 	        .steal_ns = -1,
+	        .foreign_cpu_ns = -1,
+	        .pressure_ns = -1,
+	        .frequency_khz = -1,
 	};
-	snprintf(outcome->reason, sizeof(outcome->reason), "%.*s", (int)sizeof(outcome->reason) - 1, sentence);
+	snprintf(
+	        outcome->reason, sizeof(outcome->reason), "%.*s", (int)sizeof(outcome->reason) - 1, sentence);
 }
 
 static void run_cell(struct round_trial *round)
@@ -101,85 +104,88 @@ static void measure(void *arg, struct gbench_result *result)
 	result->counter_count = count;
 }
 
-static int run_one(struct runner *runner, const struct readiness *readiness, const struct cell *cell,
-        unsigned round_number, struct runner_progress *progress, struct reason *why)
+static struct schedule_report report_of(const struct outcome *outcome, const struct suite *suite)
 {
-	struct round_trial round = {
-	        .runner = runner,
-	        .cell = cell,
-	        .readiness = readiness_of(runner->suite, readiness, cell->workload),
-	        .why = why,
+	return (struct schedule_report){
+	        .ok = outcome->status == TRIAL_OK,
+	        .polluted = outcome->polluted[0] != '\0',
+	        .throughput = outcome->throughput_jobs_per_s,
+	        .took_ns = outcome->setup_ns + suite->warmup_ns + suite->window_ns,
 	};
-	int error;
-
-	trial_record_init(&round.record, cell, round_number, progress->trials_done);
-	error = gbench_trial(cell->name, measure, &round);
-	if (error)
-		reason_set(why, error, "Google Benchmark did not run '%s'", cell->name);
-	if (!error)
-		error = round.error;
-	if (!error)
-		error = results_append(runner->results, &round.record, why);
-	if (!error) {
-		runner->trials[round.record.outcome.status]++;
-		progress->trials_done++;
-		progress->last = &round.record;
-		if (runner->after_trial)
-			runner->after_trial(runner->arg, progress);
-	}
-	outcome_release(&round.record.outcome);
-	return error;
 }
 
-static void estimate(struct runner_progress *progress, uint64_t begun_ns)
+static void tell(struct runner *runner, const struct schedule *schedule, const struct trial_record *last,
+        uint64_t begun_ns)
 {
-	progress->elapsed_ns = clock_now_ns() - begun_ns;
-	if (progress->trials_done > 0)
-		progress->left_ns = (uint64_t)((double)progress->elapsed_ns *
-		                               (double)(progress->trials_total - progress->trials_done) /
-		                               (double)progress->trials_done);
+	struct runner_progress progress = {
+	        .trials_done = last->order + 1,
+	        .trials_left = schedule_trials_left(schedule),
+	        .elapsed_ns = clock_now_ns() - begun_ns,
+	        .last = last,
+	};
+
+	progress.left_ns = (uint64_t)((double)progress.elapsed_ns * (double)progress.trials_left /
+	                              (double)progress.trials_done);
+	if (runner->after_trial)
+		runner->after_trial(runner->arg, &progress);
 }
 
-static int run_rounds(
-        struct runner *runner, const struct readiness *readiness, size_t *order, struct reason *why)
+static int run_one(struct runner *runner, struct round_trial *round)
+{
+	const int error = gbench_trial(round->cell->name, measure, round);
+
+	if (error)
+		return reason_set(round->why, error, "Google Benchmark did not run '%s'", round->cell->name);
+	return round->error ? round->error : results_append(runner->results, &round->record, round->why);
+}
+
+static int run_schedule(struct runner *runner, const struct readiness *readiness, struct schedule *schedule,
+        struct reason *why)
 {
 	const struct suite *suite = runner->suite;
 	const uint64_t begun_ns = clock_now_ns();
-	struct runner_progress progress = {
-	        .trials_total = (uint64_t)suite->cell_count * suite->repetitions,
-	        .rounds = suite->repetitions,
-	};
-	struct random random;
-
-	random_seed(&random, suite->seed);
-	for (unsigned round = 0; round < suite->repetitions; round++) {
-		progress.round = round;
-		random_shuffle(&random, order, suite->cell_count);
-		for (size_t i = 0; i < suite->cell_count; i++) {
-			int error;
-
-			if (runner->interrupts && *runner->interrupts > 0)
-				return -EINTR;
-			estimate(&progress, begun_ns);
-			error = run_one(runner, readiness, &suite->cells[order[i]], round, &progress, why);
-			if (error)
-				return error;
-		}
-	}
-	return runner->interrupts && *runner->interrupts > 0 ? -EINTR : 0;
-}
-
-int runner_run(struct runner *runner, struct reason *why)
-{
-	const struct suite *suite = runner->suite;
-	struct readiness *readiness = calloc(suite->workload_count, sizeof(*readiness));
-	size_t *order = calloc(suite->cell_count, sizeof(*order));
+	struct schedule_trial next;
+	uint64_t order = 0;
 	int error = 0;
 
-	if (!readiness || !order) {
-		error = reason_set(why, -ENOMEM, "no memory for %zu cells", suite->cell_count);
-		goto release;
+	while (!error && schedule_next(schedule, &next)) {
+		struct round_trial round = {
+		        .runner = runner,
+		        .cell = &suite->cells[next.cell],
+		        .readiness = readiness_of(suite, readiness, suite->cells[next.cell].workload),
+		        .why = why,
+		};
+
+		if (runner->interrupts && *runner->interrupts > 0)
+			break;
+		trial_record_init(&round.record, round.cell, next.trial, order++);
+		error = run_one(runner, &round);
+		if (!error) {
+			const struct outcome *outcome = &round.record.outcome;
+			const struct schedule_report report = report_of(outcome, suite);
+
+			schedule_report(schedule, &report);
+			runner->trials[outcome->status]++;
+			runner->polluted += report.polluted;
+			tell(runner, schedule, &round.record, begun_ns);
+		}
+		outcome_release(&round.record.outcome);
 	}
+	if (!error && runner->interrupts && *runner->interrupts > 0)
+		error = -EINTR;
+	return error;
+}
+
+static void count_ends(struct runner *runner, const struct schedule *schedule)
+{
+	for (size_t i = 0; i < runner->suite->cell_count; i++)
+		runner->ends[schedule_cell_end(schedule, i)]++;
+}
+
+static void set_up_workloads(struct runner *runner, struct readiness *readiness)
+{
+	const struct suite *suite = runner->suite;
+
 	for (size_t i = 0; i < suite->workload_count; i++) {
 		struct workload *workload = suite->workloads[i];
 
@@ -188,12 +194,42 @@ int runner_run(struct runner *runner, struct reason *why)
 		readiness[i].error =
 		        workload->ops->setup ? workload->ops->setup(workload, &readiness[i].why) : 0;
 	}
-	error = run_rounds(runner, readiness, order, why);
+}
+
+static void tear_down_workloads(struct runner *runner, const struct readiness *readiness)
+{
+	const struct suite *suite = runner->suite;
+
 	for (size_t i = 0; i < suite->workload_count; i++)
 		if (!readiness[i].error && suite->workloads[i]->ops->teardown)
 			suite->workloads[i]->ops->teardown(suite->workloads[i]);
-release:
-	free(order);
+}
+
+int runner_run(struct runner *runner, struct reason *why)
+{
+	const struct suite *suite = runner->suite;
+	const struct schedule_settings settings = {
+	        .cells = suite->cell_count,
+	        .seed = suite->seed,
+	        .repetitions = suite->repetitions,
+	        .most = suite->most > suite->repetitions ? suite->most : suite->repetitions,
+	        .target = suite->target,
+	        .budget_ns = suite->budget_ns,
+	};
+	struct readiness *readiness = calloc(suite->workload_count, sizeof(*readiness));
+	struct schedule schedule;
+	int error = readiness ? schedule_init(&schedule, &settings) : -ENOMEM;
+
+	if (error) {
+		reason_set(why, error, "no memory for %zu cells", suite->cell_count);
+		goto free_readiness;
+	}
+	set_up_workloads(runner, readiness);
+	error = run_schedule(runner, readiness, &schedule, why);
+	count_ends(runner, &schedule);
+	tear_down_workloads(runner, readiness);
+	schedule_release(&schedule);
+free_readiness:
 	free(readiness);
 	return error;
 }

@@ -3,9 +3,7 @@
  *
  * 1. The caller expands the suite, makes the results folder, opens gbench, and fills a
  *    struct runner.
- * 2. runner_run() sets the workloads up, then runs round after round: in each round one
- *    trial of every cell, in an order drawn anew from the seed. So slow changes of the
- *    machine hit all cells alike, and a run that is stopped early is balanced.
+ * 2. runner_run() sets the workloads up and runs the trials in the order of schedule.h.
  * 3. After every trial the outcome is in the journal and `after_trial` has been called.
  *
  * A workload that cannot be set up here makes its cells refused, not the run.
@@ -20,12 +18,13 @@
 
 #include "reason.h"
 #include "results.h"
+#include "schedule.h"
 #include "suite.h"
 
 struct runner_progress {
-	uint64_t trials_done, trials_total;
-	uint64_t elapsed_ns, left_ns; /* left: an estimate */
-	unsigned round, rounds;
+	uint64_t trials_done;
+	uint64_t trials_left;         /* for certain: wide intervals may add some */
+	uint64_t elapsed_ns, left_ns; /* left: an estimate for trials_left */
 	const struct trial_record *last;
 };
 
@@ -43,6 +42,8 @@ struct runner {
 
 	/* for the caller, afterwards */
 	uint64_t trials[TRIAL_STATUSES];
+	uint64_t polluted;                   /* trials among the ok ones that do not count */
+	size_t ends[SCHEDULE_NOT_ASKED + 1]; /* cells by enum schedule_end */
 };
 
 /* 0; -EINTR when interrupted; another negative errno when a trial could not be made or written. */

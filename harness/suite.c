@@ -17,7 +17,7 @@
 
 #define HOUR_NS (3600 * NS_PER_S)
 
-enum setting_kind { SETTING_TIME, SETTING_COUNT, SETTING_SEED, SETTING_TEXT };
+enum setting_kind { SETTING_TIME, SETTING_COUNT, SETTING_SEED, SETTING_TEXT, SETTING_PERCENT };
 
 /* A [suite] key and the member of struct suite that it sets. */
 struct setting {
@@ -33,6 +33,9 @@ static const struct setting settings[] = {
         {SETTING_TIME, offsetof(struct suite, warmup_ns), 0, HOUR_NS},
         {SETTING_TIME, offsetof(struct suite, limit_ns), 10 * NS_PER_MS, 24 * HOUR_NS},
         {SETTING_COUNT, offsetof(struct suite, repetitions), 1, 10000},
+        {SETTING_PERCENT, offsetof(struct suite, target), 0, 0},
+        {SETTING_COUNT, offsetof(struct suite, most), 1, 10000},
+        {SETTING_TIME, offsetof(struct suite, budget_ns), NS_PER_S, 24 * HOUR_NS},
         {SETTING_COUNT, offsetof(struct suite, in_flight), 1, 4096},
         {SETTING_SEED, offsetof(struct suite, seed), 0, UINT64_MAX},
 };
@@ -43,6 +46,9 @@ const char *const suite_setting_names[] = {
         "warmup",
         "limit",
         "repetitions",
+        "target",
+        "most",
+        "budget",
         "in_flight",
         "seed",
         NULL,
@@ -73,7 +79,7 @@ int suite_key_find(const char *const *names, const char *key)
 
 int suite_key_unknown(const char *const *names, const char *key, const char *origin, struct reason *why)
 {
-	char known[160] = "";
+	char known[200] = "";
 	size_t count = 0, used = 0;
 	const char *nearest;
 
@@ -136,6 +142,8 @@ int suite_setting_set(
 
 	if (found->kind == SETTING_TIME)
 		error = setting_time(found, value, member, &wrong);
+	else if (found->kind == SETTING_PERCENT)
+		error = percent_parse(value, member, &wrong);
 	else if (found->kind == SETTING_TEXT)
 		error = setting_text(value, member, &wrong);
 	else
@@ -241,6 +249,9 @@ int suite_init(struct suite *suite)
 	        .window_ns = 200 * NS_PER_MS,
 	        .warmup_ns = 40 * NS_PER_MS,
 	        .repetitions = 5,
+	        .target = 0.02,
+	        .most = 30,
+	        .budget_ns = 5 * 60 * NS_PER_S,
 	};
 	return 0;
 }

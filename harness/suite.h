@@ -5,6 +5,7 @@
  *   summary     = one line about it
  *   window      = 200ms           warmup = 40ms        limit = 10s
  *   repetitions = 5               seed   = 1           in_flight = 32
+ *   target      = 2%              most   = 30          budget = 5m   (schedule.h)
  *
  *   [cells]                       one matrix: every combination of the lists; a file may
  *   models      = loop, pool      have several ([cells scaling], [cells placement], ...)
@@ -39,6 +40,9 @@ struct suite {
 	char path[4096]; /* "" without a file */
 	char summary[200];
 	uint64_t window_ns, warmup_ns, limit_ns;
+	double target; /* half-width of the interval over the median; 0: no further rounds */
+	unsigned most; /* trials that count, of one cell */
+	uint64_t budget_ns;
 	unsigned repetitions, in_flight; /* in_flight 0: suite_expand() chooses */
 	uint64_t seed;                   /* 0: choose one */
 	char *limit_origin; /* owned: where the limit was set; NULL: nowhere, suite_expand() chooses */

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define DECIMALS_MAX 9 /* digits behind the point */
@@ -230,5 +231,22 @@ int workers_parse(const char *text, unsigned cores, unsigned *workers, struct re
 		        "'%.40s'",
 		        WORKERS_MAX, text);
 	*workers = (unsigned)count;
+	return 0;
+}
+
+int percent_parse(const char *text, double *fraction, struct reason *why)
+{
+	char *end;
+	double percent;
+
+	/* strtod() alone would take "inf", "0x1p3" and leading blanks. */
+	if (strspn(text, "0123456789.") == 0)
+		return reason_set(why, -EINVAL, "'%s' is not a percentage: write it like 2%% or 0.5%%", text);
+	percent = strtod(text, &end);
+	if (strcmp(end, "%") != 0)
+		return reason_set(why, -EINVAL, "'%s' is not a percentage: write it like 2%% or 0.5%%", text);
+	if (percent > 100)
+		return reason_set(why, -ERANGE, "'%s' is not between 0%% and 100%%", text);
+	*fraction = percent / 100;
 	return 0;
 }

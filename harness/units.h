@@ -23,6 +23,9 @@ char *time_format(uint64_t ns, char *buffer, size_t size);
 int bytes_parse(const char *text, uint64_t *bytes, struct reason *why);
 char *bytes_format(uint64_t bytes, char *buffer, size_t size);
 
+/* "2%", "0.5%": 0 to 100, kept as a fraction (0.02). */
+int percent_parse(const char *text, double *fraction, struct reason *why);
+
 /* A plain decimal whole number in [least, most]. `what` names it in the sentence. */
 int count_parse(const char *text, const char *what, uint64_t least, uint64_t most, uint64_t *count,
         struct reason *why);

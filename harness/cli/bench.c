@@ -51,13 +51,22 @@ static int status_of(int error)
 	               : EXIT_USAGE;
 }
 
+/* What the run was asked for, for the journal's first line. */
 static json_t *describe(const struct suite *suite, const struct bench_options *options)
 {
-	return json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:s}", "suite", suite->name, "suite_path",
-	        suite->path, "summary", suite->summary, "seed", (json_int_t)suite->seed, "repetitions",
-	        (json_int_t)suite->repetitions, "window_ns", (json_int_t)suite->window_ns, "warmup_ns",
-	        (json_int_t)suite->warmup_ns, "cells", (json_int_t)suite->cell_count, "command",
-	        options->command_line);
+	json_t *about = json_pack("{s:s, s:s, s:s, s:s}", "suite", suite->name, "suite_path", suite->path,
+	        "summary", suite->summary, "command", options->command_line);
+	json_t *numbers = json_pack("{s:I, s:I, s:I, s:f, s:I, s:I, s:I, s:I, s:I}", "seed",
+	        (json_int_t)suite->seed, "repetitions", (json_int_t)suite->repetitions, "most",
+	        (json_int_t)suite->most, "target", suite->target, "budget_ns", (json_int_t)suite->budget_ns,
+	        "window_ns", (json_int_t)suite->window_ns, "warmup_ns", (json_int_t)suite->warmup_ns,
+	        "in_flight", (json_int_t)suite->in_flight, "cells", (json_int_t)suite->cell_count);
+
+	if (!about || !numbers || json_object_update_new(about, numbers) != 0) {
+		json_decref(about);
+		return NULL;
+	}
+	return about;
 }
 
 /* The data files of workloads are made once and kept beside the runs. */
@@ -228,6 +237,8 @@ static int command_bench_run(int argc, char **argv)
 		return command_fail(EXIT_REFUSED, "no memory for a suite");
 	}
 	error = model_validate(&why);
+	if (!error)
+		error = workload_validate(&why);
 	if (!error)
 		error = bench_options_parse(&options, &suite, argc, argv, &why);
 	if (!error)

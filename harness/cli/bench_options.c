@@ -29,7 +29,11 @@ static const struct setting {
         {"placement", "placements", "LIST", "none, compact, scatter, core, numa"},
         {"workers", "workers", "LIST", "how many workers; 2x is twice the CPUs that may be used"},
         {"background", "background", "LIST", "none, cpu:N, cpu:1x: processes that compete for the CPUs"},
-        {"repetitions", "repetitions", "N", "trials of each cell"},
+        {"repetitions", "repetitions", "N", "trials of each cell, at least"},
+        {"target", "target", "PERCENT",
+                "more trials until the interval's half-width is under this share of the median; 0% for none"},
+        {"most", "most", "N", "but not more than N trials of a cell"},
+        {"budget", "budget", "TIME", "nor when the trials have taken this long"},
         {"window", "window", "TIME", "how long a trial measures, such as 300ms"},
         {"warmup", "warmup", "TIME", "how long it runs before that"},
         {"limit", "limit", "TIME", "when a trial is ended and counted as a timeout"},
@@ -150,6 +154,10 @@ static void join_command_line(struct bench_options *options, int argc, char **ar
 
 		used += (size_t)written;
 	}
+	/* Names of files may be any bytes; a journal is UTF-8. */
+	for (char *c = options->command_line; *c; c++)
+		if (*c & 0x80)
+			*c = '?';
 }
 
 static int check_data(const char *path, struct reason *why)

@@ -10,7 +10,7 @@
 
 void progress_init(struct progress *progress, bool quiet)
 {
-	*progress = (struct progress){.terminal = isatty(STDERR_FILENO), .quiet = quiet, .last_round = 0};
+	*progress = (struct progress){.terminal = isatty(STDERR_FILENO), .quiet = quiet};
 }
 
 static char *format_left(uint64_t ns, char *buffer, size_t size)
@@ -39,18 +39,19 @@ void progress_show(void *arg, const struct runner_progress *now)
 	if (progress->quiet)
 		return;
 	format_left(now->left_ns, left, sizeof(left));
+	const uint64_t total = now->trials_done + now->trials_left;
+	const double share = (double)now->trials_done / (double)total;
+	const bool bad = now->last->outcome.status != TRIAL_OK;
+
 	if (progress->terminal) {
-		snprintf(line, sizeof(line), "%3.0f %%  %s left  %" PRIu64 "/%" PRIu64 "  %s%s%s",
-		        100.0 * (double)now->trials_done / (double)now->trials_total, left, now->trials_done,
-		        now->trials_total, now->last->cell, now->last->outcome.status == TRIAL_OK ? "" : "  ",
-		        now->last->outcome.status == TRIAL_OK
-		                ? ""
-		                : trial_status_names[now->last->outcome.status]);
+		snprintf(line, sizeof(line), "%3.0f %%  %s left  %" PRIu64 "/%" PRIu64 "  %s  %s",
+		        100 * share, left, now->trials_done, total, now->last->cell,
+		        bad ? trial_status_names[now->last->outcome.status] : now->last->outcome.polluted);
 		fprintf(stderr, "\r\033[K%.*s", terminal_columns() - 1, line);
-	} else if (now->trials_done * now->rounds / now->trials_total > progress->last_round) {
-		progress->last_round = (unsigned)(now->trials_done * now->rounds / now->trials_total);
-		fprintf(stderr, "round %u of %u done: %" PRIu64 " of %" PRIu64 " trials, %s left\n",
-		        progress->last_round, now->rounds, now->trials_done, now->trials_total, left);
+	} else if (share * 4 >= progress->quarters + 1) {
+		progress->quarters = (unsigned)(share * 4);
+		fprintf(stderr, "%3.0f %%: %" PRIu64 " trials done, %s left\n", 100 * share, now->trials_done,
+		        left);
 	}
 }
 

@@ -1,6 +1,6 @@
 /*
  * progress: how far a long run is. On a terminal one line that is written over, with the
- * time left; elsewhere one plain line a round. All on standard error.
+ * time left; elsewhere a plain line a quarter. All on standard error.
  */
 #ifndef TELAR_PROGRESS_H
 #define TELAR_PROGRESS_H
@@ -11,7 +11,7 @@
 
 struct progress {
 	bool terminal, quiet;
-	unsigned last_round;
+	unsigned quarters; /* told so far, where there is no terminal */
 };
 
 void progress_init(struct progress *progress, bool quiet);
