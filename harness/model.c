@@ -28,11 +28,7 @@ const struct model_ops *model_find(const char *name, struct reason *why)
 		if (strcmp(names[i], name) == 0)
 			return model_registry[i];
 	}
-
-	const char *nearest = nearest_name(name, names, MODEL_COUNT);
-
-	reason_set(why, -ENOENT, "there is no model '%s'%s%s%s; `telar list models` shows them all", name,
-	        nearest ? ": did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+	nearest_refuse("model", name, names, MODEL_COUNT, why);
 	return NULL;
 }
 
