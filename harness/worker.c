@@ -59,6 +59,7 @@ int worker_enter(struct worker *worker, struct trial *trial, unsigned index)
 	        .index = index,
 	        .recorder = &trial->shared->recorder[index],
 	        .migrations_fd = -1,
+	        .usage_of = RUSAGE_THREAD,
 	};
 	snprintf(name, sizeof(name), "telar-w%u", index);
 	prctl(PR_SET_NAME, name);
@@ -119,6 +120,6 @@ void worker_read_usage(void *arg, struct usage *usage)
 {
 	const struct worker *worker = arg;
 
-	usage_read(RUSAGE_THREAD, usage);
+	usage_read(worker->usage_of, usage);
 	usage->migrations = usage_read_migrations(worker->migrations_fd);
 }

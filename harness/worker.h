@@ -26,6 +26,7 @@ struct worker {
 	unsigned index;
 	struct recorder *recorder;
 	int migrations_fd; /* a perf software counter, or -1 */
+	int usage_of;      /* RUSAGE_THREAD; RUSAGE_SELF for whom the whole process works */
 };
 
 int worker_enter(struct worker *worker, struct trial *trial, unsigned index);
@@ -35,7 +36,7 @@ void worker_leave(struct worker *worker);
 
 int worker_adopt(struct trial *trial, unsigned index, const struct policy *policy);
 
-/* Usage of the calling thread; `arg` is its struct worker. */
+/* Usage of the calling thread (worker->usage_of); `arg` is its struct worker. */
 void worker_read_usage(void *arg, struct usage *usage);
 
 /* Asks the kernel to end this process when its parent dies, and ends it at once when the
