@@ -101,7 +101,9 @@ int short_trial_run(const struct short_trial *trial, hwloc_topology_t topology, 
 	if (error)
 		return error;
 	policy_resolve(&cell.policy, cell.workers, topology_cpus(topology));
-	cell.in_flight = model->in_flight ? model->in_flight(cell.workers, 8) : 8;
+	cell.in_flight = trial->in_flight ? trial->in_flight : 8;
+	if (model->in_flight)
+		cell.in_flight = model->in_flight(cell.workers, cell.in_flight);
 	cell_name(&cell);
 	return cell_run(&cell, &context, outcome, why);
 }
