@@ -1,0 +1,287 @@
+/*
+ * cluster: N long-lived processes behind one listening port, each an event loop of its own;
+ * requests and replies cross TCP. See cluster.h for the conversation and who is who.
+ *
+ * This file is the primary: it starts the workers and the driver, replaces a worker that
+ * died for as long as the trial runs, and sees to it that nobody is left. What it does not
+ * do: it touches no connection and no job.
+ */
+#include "../cluster.h"
+
+#include "../clock.h"
+#include "../container_of.h"
+#include "../eventloop.h"
+#include "../loopback.h"
+#include "../model.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/pidfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define GATHER_PATIENCE_NS (5 * NS_PER_S)
+#define GATHER_SLICE_NS (20 * NS_PER_MS)
+#define STOP_PATIENCE_NS NS_PER_S
+/* A worker that dies over and over is not replaced for ever. */
+#define RESPAWNS_MOST 1000
+
+struct child {
+	struct watch watch; /* its pidfd; -1: there is no such process */
+	pid_t pid;
+};
+
+struct primary {
+	struct cluster cluster;
+	struct trial *trial;
+	struct eventloop loop;
+	int stop_write;
+	struct child *children; /* the workers, and behind them the driver */
+	unsigned alive;
+	bool over; /* the driver is done, or all is lost: nobody is replaced any more */
+};
+
+static struct child *driver_of(const struct primary *primary)
+{
+	return &primary->children[primary->trial->workers];
+}
+
+static void child_ended(struct eventloop *loop, struct watch *watch, uint32_t events);
+
+/* What the primary has open, a child is not to keep open: above all the end of the pipe whose
+ * closing says stop. */
+static void forget_primary(struct primary *primary)
+{
+	close(primary->stop_write);
+	for (unsigned i = 0; i <= primary->trial->workers; i++)
+		if (primary->children[i].watch.fd >= 0)
+			close(primary->children[i].watch.fd);
+	eventloop_release(&primary->loop);
+}
+
+static _Noreturn void child_main(struct primary *primary, unsigned index)
+{
+	forget_primary(primary);
+	if (index < primary->trial->workers)
+		cluster_worker_main(&primary->cluster, index);
+	cluster_driver_main(&primary->cluster);
+}
+
+static int watch_child(struct primary *primary, struct child *child)
+{
+	int error;
+
+	child->watch = (struct watch){.fd = pidfd_open(child->pid, 0), .ready = child_ended};
+	if (child->watch.fd < 0)
+		return -errno;
+	error = eventloop_watch(&primary->loop, &child->watch, EPOLLIN);
+	if (error) {
+		close(child->watch.fd);
+		child->watch.fd = -1;
+	}
+	return error;
+}
+
+static int spawn(struct primary *primary, unsigned index)
+{
+	struct child *child = &primary->children[index];
+	int error;
+
+	child->pid = fork();
+	if (child->pid == 0)
+		child_main(primary, index);
+	error = child->pid < 0 ? -errno : watch_child(primary, child);
+	if (error) {
+		if (child->pid > 0) {
+			kill(child->pid, SIGKILL);
+			waitpid(child->pid, NULL, 0);
+		}
+		trial_fail(primary->trial, error, "process %u of the cluster's %u could not be started: %s",
+		        index + 1, primary->trial->workers + 1, strerror(-error));
+		return error;
+	}
+	primary->alive++;
+	return 0;
+}
+
+/* The counts of the dead stay; its usage, and pointers into its memory, are worth nothing. */
+static void replace_worker(struct primary *primary, unsigned index)
+{
+	struct recorder *recorder = &primary->trial->shared->recorder[index];
+
+	if (atomic_fetch_add(&primary->trial->shared->respawned, 1) >= RESPAWNS_MOST) {
+		trial_fail(primary->trial, -ECHILD, "workers died more than %d times", RESPAWNS_MOST);
+		primary->over = true;
+		return;
+	}
+	recorder->read_usage = NULL;
+	recorder->has_begin = recorder->has_end = false;
+	primary->over = spawn(primary, index) != 0;
+}
+
+static void mourn_driver(struct primary *primary, int status)
+{
+	primary->over = true;
+	if (WIFSIGNALED(status))
+		trial_fail(primary->trial, -ECHILD, "the driver was killed by signal %d", WTERMSIG(status));
+	else if (WEXITSTATUS(status) != 0)
+		trial_fail(primary->trial, -ECHILD, "the driver ended with status %d", WEXITSTATUS(status));
+}
+
+static bool verdict_given(const struct trial *trial)
+{
+	return atomic_load(&trial->shared->verdict.kind) != 0;
+}
+
+static void child_ended(struct eventloop *loop, struct watch *watch, uint32_t events)
+{
+	struct primary *primary = container_of(loop, struct primary, loop);
+	struct child *child = container_of(watch, struct child, watch);
+	int status = 0;
+
+	(void)events;
+	while (waitpid(child->pid, &status, 0) < 0 && errno == EINTR)
+		;
+	eventloop_unwatch(loop, watch);
+	close(watch->fd);
+	watch->fd = -1;
+	primary->alive--;
+	if (primary->over)
+		return;
+	if (child == driver_of(primary))
+		mourn_driver(primary, status);
+	else if (verdict_given(primary->trial))
+		primary->over = true; /* it reported why before it left */
+	else
+		replace_worker(primary, (unsigned)(child - primary->children));
+}
+
+static int turn(struct primary *primary, uint64_t until_ns)
+{
+	const int served = eventloop_turn(&primary->loop, until_ns);
+
+	if (served < 0) {
+		trial_fail(primary->trial, served, "the cluster's primary failed: %s", strerror(-served));
+		primary->over = true;
+	}
+	return primary->over ? -ECANCELED : 0;
+}
+
+/* As gate_gather(), and looks after the children meanwhile. */
+static int gather(struct primary *primary, unsigned expected)
+{
+	struct gate *gate = &primary->trial->shared->gate;
+	const uint64_t until_ns = clock_now_ns() + GATHER_PATIENCE_NS;
+	int error;
+
+	do {
+		error = turn(primary, 0);
+		if (!error)
+			error = gate_gather(gate, expected, GATHER_SLICE_NS);
+	} while (error == -ETIMEDOUT && clock_now_ns() < until_ns);
+	if (error == -ETIMEDOUT)
+		trial_fail(primary->trial, error, "only %u of the cluster's %u processes became ready",
+		        atomic_load(&gate->arrived), primary->trial->workers + 1);
+	return error;
+}
+
+/* The driver comes when all workers stand in the listener's queue, so that they share its
+ * connections. */
+static int run_trial(struct primary *primary)
+{
+	struct trial *trial = primary->trial;
+	int error = 0;
+
+	for (unsigned index = 0; index < trial->workers && !error; index++)
+		error = spawn(primary, index);
+	if (!error)
+		error = gather(primary, trial->workers);
+	if (!error)
+		error = spawn(primary, trial->workers);
+	if (!error)
+		error = gather(primary, trial->workers + 1);
+	if (!error)
+		error = trial_open_gate(trial, trial->workers + 1);
+	else
+		gate_cancel(&trial->shared->gate);
+	while (!error)
+		error = turn(primary, UINT64_MAX);
+	return verdict_given(trial) ? error : 0;
+}
+
+/* A worker leaves when the pipe says so; one that cannot is killed. */
+static void stop_all(struct primary *primary)
+{
+	const uint64_t until_ns = clock_now_ns() + STOP_PATIENCE_NS;
+
+	primary->over = true;
+	close(primary->stop_write);
+	if (driver_of(primary)->watch.fd >= 0)
+		kill(driver_of(primary)->pid, SIGKILL);
+	while (primary->alive > 0 && clock_now_ns() < until_ns)
+		turn(primary, until_ns);
+	for (unsigned i = 0; i < primary->trial->workers; i++)
+		if (primary->children[i].watch.fd >= 0)
+			kill(primary->children[i].pid, SIGKILL);
+	while (primary->alive > 0)
+		turn(primary, UINT64_MAX);
+}
+
+static int open_sockets(struct primary *primary)
+{
+	int ends[2];
+
+	primary->cluster.listener = loopback_listen(&primary->cluster.port);
+	if (primary->cluster.listener < 0)
+		return primary->cluster.listener;
+	if (pipe2(ends, O_CLOEXEC) != 0) {
+		const int error = -errno;
+
+		close(primary->cluster.listener);
+		return error;
+	}
+	primary->cluster.stop = ends[0];
+	primary->stop_write = ends[1];
+	return 0;
+}
+
+static int cluster_run(struct trial *trial)
+{
+	struct primary primary = {.trial = trial, .cluster.trial = trial};
+	int error = -ENOMEM;
+
+	primary.children = calloc(trial->workers + 1, sizeof(*primary.children));
+	if (!primary.children)
+		goto fail;
+	for (unsigned i = 0; i <= trial->workers; i++)
+		primary.children[i].watch.fd = -1;
+	error = eventloop_init(&primary.loop);
+	if (error)
+		goto free_children;
+	error = open_sockets(&primary);
+	if (error)
+		goto release_loop;
+	error = run_trial(&primary);
+	stop_all(&primary);
+	close(primary.cluster.stop);
+	close(primary.cluster.listener);
+release_loop:
+	eventloop_release(&primary.loop);
+free_children:
+	free(primary.children);
+fail:
+	if (error && !verdict_given(trial))
+		trial_fail(trial, error, "the cluster could not be set up: %s", strerror(-error));
+	return error;
+}
+
+const struct model_ops model_cluster_ops = {
+        .name = "cluster",
+        .summary = "N processes behind one listening port, each an event loop",
+        .handoff = "requests over TCP; the kernel wakes one worker for each connection",
+        .waits = "epoll, timers, io_uring for files: all jobs of a worker at once",
+        .run = cluster_run,
+};
