@@ -38,7 +38,7 @@ const struct placement_ops *placement_find(const char *name, struct reason *why)
 	}
 	nearest = nearest_name(name, names, COUNT);
 	if (nearest)
-		reason_set(why, -ENOENT, "unknown placement '%.40s': did you mean %s?", name, nearest);
+		reason_set(why, -ENOENT, "unknown placement '%.40s': did you mean '%s'?", name, nearest);
 	else
 		reason_set(why, -ENOENT, "unknown placement '%.40s': there are %s", name, known);
 	return NULL;

@@ -121,7 +121,7 @@ static int unknown_policy(const char *text, const char *name, struct reason *why
 		names[kind] = policy_infos[kind].name;
 	nearest = nearest_name(name, names, POLICY_KINDS);
 	if (nearest)
-		return reason_set(why, -EINVAL, "unknown policy '%.40s': did you mean %s?", text, nearest);
+		return reason_set(why, -EINVAL, "unknown policy '%.40s': did you mean '%s'?", text, nearest);
 	return reason_set(why, -EINVAL,
 	        "unknown policy '%.40s': there are other[:nice], batch[:nice], idle, fifo:priority, "
 	        "rr:priority, "

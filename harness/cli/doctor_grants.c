@@ -23,43 +23,46 @@ static struct policy modest(enum policy_kind kind)
 	        .period_ns = UINT64_C(100000000)};
 }
 
-static const char *advice_for(const struct policy *policy, bool pinned, int err)
-{
-	if (err != -EPERM || !policy_is_realtime(policy))
-		return NULL;
-	/* The privilege is there when the same is granted unpinned: then it is the root domain's rule. */
-	return pinned && policy->kind == POLICY_DEADLINE ? NULL : NEEDS_ROOT;
-}
-
-static void check_policy(
-        json_t *findings, hwloc_topology_t topology, enum policy_kind kind, hwloc_const_cpuset_t cpus)
+static int check_policy(json_t *findings, hwloc_topology_t topology, enum policy_kind kind,
+        hwloc_const_cpuset_t cpus, int unbound_err)
 {
 	const struct policy policy = modest(kind);
 	const int err = probe_policy(&policy, topology, cpus);
+	/* Granted unbound, so the privilege is there: then it is the rule of the root domain, and
+	 * whether cells are refused is for check_partitions() to say. */
+	const bool expected = cpus && kind == POLICY_DEADLINE && err == -EPERM && unbound_err == 0;
 
-	findings_add(findings, &(struct finding){
-	                               .area = "policies",
-	                               .item = cpus ? "on one CPU" : "not bound",
-	                               .name = policy_infos[kind].name,
-	                               .status = err ? FINDING_REFUSED : FINDING_OK,
-	                               .error = err,
-	                               .why = err ? policy_explain(&policy, err) : NULL,
-	                               .advice = advice_for(&policy, cpus != NULL, err),
-	                               .essential = kind == POLICY_OTHER,
-	                       });
+	findings_add(findings,
+	        &(struct finding){
+	                .area = "policies",
+	                .item = cpus ? "on one CPU" : "not bound",
+	                .name = policy_infos[kind].name,
+	                .status = expected ? FINDING_NOTE
+	                          : err    ? FINDING_REFUSED
+	                                   : FINDING_OK,
+	                .error = err,
+	                .why = expected ? "a reservation needs a whole root domain: see exclusive cpusets"
+	                       : err    ? policy_explain(&policy, err)
+	                                : NULL,
+	                .advice =
+	                        err == -EPERM && policy_is_realtime(&policy) && !expected ? NEEDS_ROOT : NULL,
+	                .essential = kind == POLICY_OTHER,
+	        });
+	return err;
 }
 
 void check_policies(json_t *findings, hwloc_topology_t topology)
 {
 	hwloc_bitmap_t one = hwloc_bitmap_dup(hwloc_topology_get_allowed_cpuset(topology));
+	int unbound_err[POLICY_KINDS];
 
 	for (int kind = 0; kind < POLICY_KINDS; kind++)
-		check_policy(findings, topology, (enum policy_kind)kind, NULL);
+		unbound_err[kind] = check_policy(findings, topology, (enum policy_kind)kind, NULL, 0);
 	if (!one)
 		return;
 	hwloc_bitmap_singlify(one);
 	for (int kind = 0; kind < POLICY_KINDS; kind++)
-		check_policy(findings, topology, (enum policy_kind)kind, one);
+		check_policy(findings, topology, (enum policy_kind)kind, one, unbound_err[kind]);
 	hwloc_bitmap_free(one);
 }
 

@@ -52,17 +52,22 @@ static bool is_essential_refusal(const json_t *finding)
 	return has_status(finding, FINDING_REFUSED) && json_is_true(json_object_get(finding, "essential"));
 }
 
+static size_t count_refusals(const json_t *list, bool essential_only)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *finding = json_array_get(list, i);
+
+		count +=
+		        essential_only ? is_essential_refusal(finding) : has_status(finding, FINDING_REFUSED);
+	}
+	return count;
+}
+
 bool findings_good(const json_t *findings)
 {
-	size_t i;
-	json_t *finding;
-
-	json_array_foreach(
-	        json_object_get(findings, "findings"), i, finding) if (is_essential_refusal(finding))
-	{
-		return false;
-	}
-	return true;
+	return count_refusals(json_object_get(findings, "findings"), true) == 0;
 }
 
 /* The same advice may follow from several findings: it is given at the first. */
@@ -79,19 +84,19 @@ static bool given_before(const json_t *list, size_t index)
 /* In the order of their weight: what stops the main job, what spoils figures, what leaves out cells. */
 static void print_advice(const json_t *list)
 {
-	static const enum finding_status order[] = {
-	        FINDING_REFUSED, FINDING_WARNING, FINDING_REFUSED, FINDING_NOTE};
+	static const struct {
+		enum finding_status status;
+		bool essential;
+	} pass[] = {{FINDING_REFUSED, true}, {FINDING_WARNING, false}, {FINDING_REFUSED, false},
+	        {FINDING_NOTE, false}};
 	unsigned number = 0;
-	size_t i;
-	json_t *finding;
 
-	for (size_t pass = 0; pass < sizeof(order) / sizeof(order[0]); pass++)
-		json_array_foreach(list, i, finding)
-		{
-			if (!has_status(finding, order[pass]) || !text(finding, "advice")[0] ||
-			        (order[pass] == FINDING_REFUSED &&
-			                is_essential_refusal(finding) != (pass == 0)) ||
-			        given_before(list, i))
+	for (size_t p = 0; p < sizeof(pass) / sizeof(pass[0]); p++)
+		for (size_t i = 0; i < json_array_size(list); i++) {
+			const json_t *finding = json_array_get(list, i);
+
+			if (!has_status(finding, pass[p].status) || !text(finding, "advice")[0] ||
+			        is_essential_refusal(finding) != pass[p].essential || given_before(list, i))
 				continue;
 			if (number++ == 0)
 				puts("\nWhat to do, the most important first:");
@@ -104,45 +109,75 @@ static bool is_plain_ok(const json_t *finding)
 	return has_status(finding, FINDING_OK) && !text(finding, "value")[0];
 }
 
-static void print_refusal(const json_t *finding, const char *label)
+static bool same_refusal(const json_t *a, const json_t *b)
 {
-	const char *name = text(finding, "name"), *error = text(finding, "errno");
-
-	printf("  %-*s %s%s%s%s%s\n", ITEM_WIDTH, label, name, name[0] ? " " : "", error,
-	        error[0] ? ": " : "", text(finding, "why"));
+	return !is_plain_ok(b) && !text(b, "value")[0] && strcmp(text(a, "errno"), text(b, "errno")) == 0 &&
+	       strcmp(text(a, "why"), text(b, "why")) == 0;
 }
 
-/* One item: the names that are fine in one line, the others a line each. */
-static size_t print_item(const json_t *list, size_t first)
+/* One line for names next to each other that are refused for the same reason. Returns where it ends. */
+static size_t print_refusals(const json_t *list, size_t first, size_t end, const char *label)
 {
 	const json_t *finding = json_array_get(list, first);
-	const char *area = text(finding, "area"), *item = text(finding, "item");
-	const char *label = item;
+	const char *error = text(finding, "errno");
+	size_t i = first;
+
+	printf("  %-*s ", ITEM_WIDTH, label);
+	for (; i < end && same_refusal(finding, json_array_get(list, i)); i++)
+		printf("%s%s", text(json_array_get(list, i), "name"),
+		        text(json_array_get(list, i), "name")[0] ? " " : "");
+	printf("%s%s%s\n", error, error[0] ? ": " : "", text(finding, "why"));
+	return i;
+}
+
+static void print_plain(const json_t *list, size_t first, size_t end, const char *label)
+{
+	printf("  %-*s ok", ITEM_WIDTH, label);
+	for (size_t i = first; i < end; i++)
+		if (is_plain_ok(json_array_get(list, i)))
+			printf("%s%s", text(json_array_get(list, i), "name")[0] ? " " : "",
+			        text(json_array_get(list, i), "name"));
+	putchar('\n');
+}
+
+/* One item: the names that are fine in one line, then the others. Returns where it ends. */
+static size_t print_item(const json_t *list, size_t first)
+{
+	const char *area = text(json_array_get(list, first), "area");
+	const char *label = text(json_array_get(list, first), "item"), *item = label;
 	size_t end = first, plain = 0;
 
 	while (end < json_array_size(list) && strcmp(text(json_array_get(list, end), "area"), area) == 0 &&
 	        strcmp(text(json_array_get(list, end), "item"), item) == 0)
 		plain += is_plain_ok(json_array_get(list, end++));
 	if (plain > 0) {
-		printf("  %-*s ok", ITEM_WIDTH, label);
-		for (size_t i = first; i < end; i++)
-			if (is_plain_ok(json_array_get(list, i)))
-				printf("%s%s", text(json_array_get(list, i), "name")[0] ? " " : "",
-				        text(json_array_get(list, i), "name"));
-		putchar('\n');
+		print_plain(list, first, end, label);
 		label = "";
 	}
-	for (size_t i = first; i < end; i++) {
-		finding = json_array_get(list, i);
-		if (is_plain_ok(finding))
+	for (size_t i = first; i < end;) {
+		const json_t *finding = json_array_get(list, i);
+
+		if (is_plain_ok(finding)) {
+			i++;
 			continue;
+		}
 		if (text(finding, "value")[0])
-			printf("  %-*s %s\n", ITEM_WIDTH, label, text(finding, "value"));
+			printf("  %-*s %s\n", ITEM_WIDTH, label, text(json_array_get(list, i++), "value"));
 		else
-			print_refusal(finding, label);
+			i = print_refusals(list, i, end, label);
 		label = "";
 	}
 	return end;
+}
+
+static const char *summary_of(const json_t *list)
+{
+	if (count_refusals(list, true) > 0)
+		return "The main job cannot run here: something essential is refused.";
+	if (count_refusals(list, false) > 0)
+		return "The main job can run here; the cells that need what is refused below say so in its "
+		       "results.";
+	return "The main job can run here, and nothing is refused.";
 }
 
 void findings_print(const json_t *findings)
@@ -150,9 +185,7 @@ void findings_print(const json_t *findings)
 	const json_t *list = json_object_get(findings, "findings");
 	const char *area = "";
 
-	puts(findings_good(findings)
-	                ? "The main job can run here; cells that are refused below are left out and say so."
-	                : "The main job cannot run here: something essential is refused.");
+	puts(summary_of(list));
 	print_advice(list);
 	for (size_t i = 0; i < json_array_size(list);) {
 		const char *its_area = text(json_array_get(list, i), "area");

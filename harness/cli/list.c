@@ -59,7 +59,7 @@ static void choose_kind(struct options *options, const char *value, const struct
 	}
 	nearest = nearest_name(value, names, KINDS);
 	if (nearest)
-		argp_error(state, "there is no list of '%.40s': did you mean %s?", value, nearest);
+		argp_error(state, "there is no list of '%.40s': did you mean '%s'?", value, nearest);
 	else
 		argp_error(state,
 		        "there is no list of '%.40s': there are models, workloads, policies, placements, "

@@ -49,7 +49,7 @@ static const struct command *find(const char *name, struct reason *why)
 	}
 	nearest = nearest_name(name, names, count);
 	reason_set(why, -ENOENT, "there is no command '%.40s'%s%s%s; `telar --help` shows them all", name,
-	        nearest ? ": did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
+	        nearest ? ": did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
 	return NULL;
 }
 
