@@ -223,6 +223,28 @@ static void a_stopped_worker_means_lost_jobs_and_no_hang(void **state)
 	outcome_release(&outcome);
 }
 
+/* Jobs that take longer than the driver's patience, but not all at once. */
+
+static struct step next_slow(struct workload *workload, struct job *job, ssize_t outcome)
+{
+	(void)workload;
+	(void)outcome;
+	return job->stage++ == 0 ? step_sleep((job->id + 1) * 900 * NS_PER_MS) : done(job);
+}
+
+static const struct workload_ops slow_ops = OPS(next_slow);
+
+static void slow_jobs_are_waited_for_as_long_as_others_reply(void **state)
+{
+	struct outcome outcome = run_with(&slow_ops, 3);
+
+	(void)state;
+	assert_string_equal(outcome.reason, "");
+	assert_int_equal(outcome.status, TRIAL_OK);
+	assert_int_equal(outcome.jobs_done, 3);
+	outcome_release(&outcome);
+}
+
 /* The driver is killed, and the primary. */
 
 static void kill_driver(void)
@@ -407,6 +429,7 @@ int main(void)
 	        cmocka_unit_test(an_ordinary_users_driver_stays_as_it_is_and_says_so),
 	        cmocka_unit_test(a_killed_worker_is_replaced_and_its_jobs_are_lost),
 	        cmocka_unit_test(a_stopped_worker_means_lost_jobs_and_no_hang),
+	        cmocka_unit_test(slow_jobs_are_waited_for_as_long_as_others_reply),
 	        cmocka_unit_test(a_killed_driver_fails_the_trial),
 	        cmocka_unit_test(a_killed_primary_takes_everybody_along),
 	        cmocka_unit_test(a_worker_that_dies_before_the_gate_opens_costs_nothing),
