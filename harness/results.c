@@ -250,6 +250,54 @@ int results_create(struct results *results, const char *path, json_t *about, con
 	return 0;
 }
 
+/* Takes a last line without its end away, so that the next line stands on its own. */
+static int open_journal_again(struct results *results, const struct run *run, struct reason *why)
+{
+	char path[sizeof(results->path) + 32];
+
+	snprintf(path, sizeof(path), "%s/journal.jsonl", results->path);
+	results->journal_fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
+	if (results->journal_fd < 0 || ftruncate(results->journal_fd, (off_t)run->journal_bytes) < 0)
+		return reason_set(why, -errno, "cannot go on with %s: %s", path, strerror(errno));
+	return 0;
+}
+
+static int write_csv_again(struct results *results, const struct run *run, struct reason *why)
+{
+	char path[sizeof(results->path) + 32];
+	int error;
+
+	snprintf(path, sizeof(path), "%s/cells.csv", results->path);
+	results->csv_fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0666);
+	if (results->csv_fd < 0)
+		return reason_set(why, -errno, "cannot write %s: %s", path, strerror(errno));
+	error = write_csv_header(results, why);
+	for (size_t i = 0; i < run->trial_count && !error; i++) {
+		char *const row = record_csv_row(&run->trials[i], results->run);
+		const int written = row ? append_whole(results->csv_fd, row) : -ENOMEM;
+
+		free(row);
+		if (written)
+			error = reason_set(why, written, "cannot write %s: %s", path, strerror(-written));
+	}
+	return error;
+}
+
+int results_reopen(struct results *results, const struct run *run, struct reason *why)
+{
+	int error;
+
+	results->journal_fd = results->csv_fd = -1;
+	snprintf(results->path, sizeof(results->path), "%s", run->path);
+	snprintf(results->run, sizeof(results->run), "%s", run->run);
+	error = open_journal_again(results, run, why);
+	if (!error)
+		error = write_csv_again(results, run, why);
+	if (error)
+		results_release(results);
+	return error;
+}
+
 int results_append(struct results *results, const struct trial_record *record, struct reason *why)
 {
 	json_t *const line = record_to_json(record);

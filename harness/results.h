@@ -40,6 +40,8 @@ struct trial_record {
 
 void trial_record_init(struct trial_record *record, const struct cell *cell, unsigned trial, uint64_t order);
 
+struct run;
+
 struct results {
 	char path[4096]; /* of the folder */
 	char run[256];   /* its last component */
@@ -50,6 +52,9 @@ struct results {
  * nothing is left of the folder, except what was there before. */
 int results_create(struct results *results, const char *path, json_t *about, const json_t *environment,
         hwloc_topology_t topology, struct reason *why);
+/* Opens the folder of `run`, as results_read() gave it, to go on with it: what was cut off of the
+ * journal is taken away, cells.csv is written anew. On error the folder is as it was. */
+int results_reopen(struct results *results, const struct run *run, struct reason *why);
 int results_append(struct results *results, const struct trial_record *record, struct reason *why);
 void results_release(struct results *results);
 
@@ -60,7 +65,8 @@ struct run {
 	json_t *about, *environment;
 	struct trial_record *trials;
 	size_t trial_count;
-	bool truncated; /* the last line of the journal had been cut off and was dropped */
+	uint64_t journal_bytes; /* up to the end of the last whole line */
+	bool truncated;         /* the last line of the journal had been cut off and was dropped */
 };
 
 int results_read(struct run *run, const char *path, struct reason *why);

@@ -20,7 +20,8 @@
 struct journal {
 	FILE *file;
 	char path[sizeof(((struct run *)0)->path) + 32], where[sizeof(((struct run *)0)->path) + 48];
-	char *line; /* owned; getline()'s */
+	char *line;     /* owned; getline()'s */
+	uint64_t bytes; /* of the whole lines */
 	size_t size, number;
 };
 
@@ -65,6 +66,7 @@ static int next_line(struct journal *journal, json_t **object, bool *truncated, 
 		*truncated = true;
 		return 0;
 	}
+	journal->bytes += (uint64_t)length;
 	*object = json_loadb(journal->line, (size_t)length - 1, JSON_REJECT_DUPLICATES, &error);
 	if (*object && json_is_object(*object))
 		return 0;
@@ -173,6 +175,7 @@ int results_read(struct run *run, const char *path, struct reason *why)
 	error = read_first_line(run, &journal, why);
 	if (!error)
 		error = read_trials(run, &journal, why);
+	run->journal_bytes = journal.bytes;
 	free(journal.line);
 	fclose(journal.file);
 	if (error)

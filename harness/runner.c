@@ -70,19 +70,12 @@ static void run_cell(struct round_trial *round)
 		round->error = cell_run(cell, &context, outcome, round->why);
 }
 
-/* Google Benchmark calls this to measure: the trial's window is the manual time. */
-static void measure(void *arg, struct gbench_result *result)
+/* What Google Benchmark's file says of an outcome: the trial's window is the manual time. */
+static void fill_result(const struct outcome *outcome, struct gbench_result *result)
 {
-	static struct gbench_counter counters[12];
-	struct round_trial *round = arg;
-	const struct outcome *outcome = &round->record.outcome;
+	static struct gbench_counter counters[11];
 	size_t count = 0;
 
-	run_cell(round);
-	if (round->error) {
-		result->error = round->why->text;
-		return;
-	}
 	result->seconds = (double)outcome->window_ns / 1e9;
 	result->items = outcome->jobs_in_window;
 	result->error = outcome->status == TRIAL_OK ? NULL : outcome->reason;
@@ -102,6 +95,26 @@ static void measure(void *arg, struct gbench_result *result)
 		counters[count++] = (struct gbench_counter){"migrations", (double)outcome->migrations};
 	result->counters = counters;
 	result->counter_count = count;
+}
+
+/* Google Benchmark calls this to measure. */
+static void measure(void *arg, struct gbench_result *result)
+{
+	struct round_trial *round = arg;
+
+	run_cell(round);
+	if (round->error)
+		result->error = round->why->text;
+	else
+		fill_result(&round->record.outcome, result);
+}
+
+/* A trial of the run that is gone on with: it was measured then. */
+static void repeat(void *arg, struct gbench_result *result)
+{
+	const struct trial_record *record = arg;
+
+	fill_result(&record->outcome, result);
 }
 
 static struct schedule_report report_of(const struct outcome *outcome, const struct suite *suite)
@@ -139,14 +152,49 @@ static int run_one(struct runner *runner, struct round_trial *round)
 	return round->error ? round->error : results_append(runner->results, &round->record, round->why);
 }
 
+static void report(struct runner *runner, struct schedule *schedule, const struct trial_record *record)
+{
+	const struct schedule_report told = report_of(&record->outcome, runner->suite);
+
+	schedule_report(schedule, &told);
+	runner->trials[record->outcome.status]++;
+	runner->polluted += told.polluted;
+}
+
+/* Plays the journal of the resumed run into the schedule, which then stands where that run stopped. */
+static int play_back(struct runner *runner, struct schedule *schedule, struct reason *why)
+{
+	const struct run *run = runner->resumed;
+	struct schedule_trial next;
+
+	for (size_t i = 0; run && i < run->trial_count; i++) {
+		struct trial_record *record = &run->trials[i];
+		const bool more = schedule_next(schedule, &next);
+		const char *cell = more ? runner->suite->cells[next.cell].name : "no trial";
+		int error;
+
+		if (strcmp(cell, record->cell) != 0)
+			return reason_set(why, -EINVAL,
+			        "%s/journal.jsonl:%zu: has %s where this program would run %s: the machine "
+			        "or the "
+			        "program has changed, so start a new run",
+			        run->path, i + 2, record->cell, cell);
+		error = gbench_trial(record->cell, repeat, record);
+		if (error)
+			return reason_set(why, error, "Google Benchmark did not take '%s'", record->cell);
+		report(runner, schedule, record);
+	}
+	return 0;
+}
+
 static int run_schedule(struct runner *runner, const struct readiness *readiness, struct schedule *schedule,
         struct reason *why)
 {
 	const struct suite *suite = runner->suite;
 	const uint64_t begun_ns = clock_now_ns();
 	struct schedule_trial next;
-	uint64_t order = 0;
-	int error = 0;
+	uint64_t order = runner->resumed ? runner->resumed->trial_count : 0;
+	int error = play_back(runner, schedule, why);
 
 	while (!error && schedule_next(schedule, &next)) {
 		struct round_trial round = {
@@ -161,12 +209,7 @@ static int run_schedule(struct runner *runner, const struct readiness *readiness
 		trial_record_init(&round.record, round.cell, next.trial, order++);
 		error = run_one(runner, &round);
 		if (!error) {
-			const struct outcome *outcome = &round.record.outcome;
-			const struct schedule_report report = report_of(outcome, suite);
-
-			schedule_report(schedule, &report);
-			runner->trials[outcome->status]++;
-			runner->polluted += report.polluted;
+			report(runner, schedule, &round.record);
 			tell(runner, schedule, &round.record, begun_ns);
 		}
 		outcome_release(&round.record.outcome);

@@ -33,8 +33,9 @@ struct runner {
 	struct suite *suite;
 	hwloc_topology_t topology;
 	struct results *results;
-	const char *data_path;   /* the user's own data file, or NULL */
-	const char *scratch_dir; /* exists, writable */
+	const struct run *resumed; /* a run to go on with: its trials come first, unmeasured; or NULL */
+	const char *data_path;     /* the user's own data file, or NULL */
+	const char *scratch_dir;   /* exists, writable */
 	/* Counted up by the handlers of SIGINT and SIGTERM: 1 stops after the trial in flight, 2 at once. */
 	const volatile _Atomic int *interrupts;
 	void (*after_trial)(void *arg, const struct runner_progress *progress);

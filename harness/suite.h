@@ -28,6 +28,7 @@
 #include <hwloc.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "cell.h"
 #include "reason.h"
@@ -63,6 +64,9 @@ int suite_set(
         struct suite *suite, const char *key, const char *value, const char *origin, struct reason *why);
 /* `cores`: how many CPUs this process may use, for 2x. */
 int suite_expand(struct suite *suite, unsigned cores, struct reason *why);
+/* The whole suite as it stands, with everything that options changed, as a file for suite_load().
+ * 0 or -EIO. */
+int suite_write(const struct suite *suite, FILE *out);
 void suite_release(struct suite *suite);
 
 #endif

@@ -54,8 +54,9 @@ static int status_of(int error)
 /* What the run was asked for, for the journal's first line. */
 static json_t *describe(const struct suite *suite, const struct bench_options *options)
 {
-	json_t *about = json_pack("{s:s, s:s, s:s, s:s}", "suite", suite->name, "suite_path", suite->path,
-	        "summary", suite->summary, "command", options->command_line);
+	json_t *about = json_pack("{s:s, s:s, s:s, s:s, s:s*, s:s*}", "suite", suite->name, "suite_path",
+	        suite->path, "summary", suite->summary, "command", options->command_line, "data",
+	        options->data_path, "filter", options->filter);
 	json_t *numbers = json_pack("{s:I, s:I, s:I, s:f, s:I, s:I, s:I, s:I, s:I}", "seed",
 	        (json_int_t)suite->seed, "repetitions", (json_int_t)suite->repetitions, "most",
 	        (json_int_t)suite->most, "target", suite->target, "budget_ns", (json_int_t)suite->budget_ns,
@@ -94,9 +95,31 @@ static int tell_context(const json_t *environment, const struct suite *suite)
 	return error;
 }
 
-/* Everything that is made from the journal once the trials are over. */
-static int conclude(const struct results *results, const struct bench_options *options, const char *root)
+/* Which intervals are as narrow as was asked for, and what does not count. */
+static void say_what_came(const struct runner *runner)
 {
+	const struct suite *suite = runner->suite;
+	const size_t *ends = runner->ends;
+	const size_t asked = ends[SCHEDULE_SETTLED] + ends[SCHEDULE_MOST] + ends[SCHEDULE_BUDGET];
+
+	if (asked > 0 && suite->target > 0) {
+		printf("\n%zu of %zu cells are settled (interval within ±%.3g %% of the median)",
+		        ends[SCHEDULE_SETTLED], asked, 100 * suite->target);
+		if (ends[SCHEDULE_MOST] > 0)
+			printf("; %zu are not after %u trials", ends[SCHEDULE_MOST], suite->most);
+		if (ends[SCHEDULE_BUDGET] > 0)
+			printf("; for %zu the time budget was spent (--budget)", ends[SCHEDULE_BUDGET]);
+		printf(".\n");
+	}
+	if (runner->polluted > 0)
+		printf("%" PRIu64 " trials were polluted by other load: kept in the journal, not counted.\n",
+		        runner->polluted);
+}
+
+/* Everything that is made from the journal once the trials are over. */
+static int conclude(const struct runner *runner, const struct bench_options *options, const char *root)
+{
+	const struct results *results = runner->results;
 	char figures[PATH_MAX], scripts[PATH_MAX];
 	struct summary summary;
 	struct reason why;
@@ -111,6 +134,7 @@ static int conclude(const struct results *results, const struct bench_options *o
 	}
 	summary_print(&summary, stdout);
 	summary_release(&summary);
+	say_what_came(runner);
 	printf("\nResults  %s\n", results->path);
 	fflush(stdout);
 	if (!options->no_figures) {
@@ -168,41 +192,82 @@ static int run_and_conclude(
 		fprintf(stderr, "telar: interrupted; what was measured until now is kept\n");
 		status = EXIT_INTERRUPTED;
 	} else if (error) {
-		status = command_fail(EXIT_REFUSED, "%s", why.text);
+		status = command_fail(status_of(error), "%s", why.text);
 	}
 	/* A full disk may not keep what there is from being shown. */
 	error = gbench_close(&why);
 	if (error && status != EXIT_REFUSED)
 		status = command_fail(EXIT_REFUSED, "%s", why.text);
-	drawn = conclude(runner->results, options, root);
+	drawn = conclude(runner, options, root);
 	return status == EXIT_OK ? drawn : status;
+}
+
+/* The suite as it was run, so that it can be run again and resumed. */
+static int keep_suite(const struct results *results, const struct suite *suite, struct reason *why)
+{
+	char path[PATH_MAX + 32];
+	FILE *file;
+	int error;
+
+	snprintf(path, sizeof(path), "%s/suite.ini", results->path);
+	file = fopen(path, "wxe");
+	if (!file)
+		return reason_set(why, -errno, "cannot create %s: %s", path, strerror(errno));
+	error = suite_write(suite, file);
+	if (fclose(file) != 0 && !error)
+		error = -errno;
+	return error ? reason_set(why, error, "cannot write %s: %s", path, strerror(-error)) : 0;
+}
+
+static int open_results(struct results *results, const struct suite *suite,
+        const struct bench_options *options, const json_t *environment, hwloc_topology_t topology,
+        struct reason *why)
+{
+	char path[PATH_MAX];
+	json_t *about;
+	int error;
+
+	if (options->resumed)
+		return results_reopen(results, &options->run, why);
+	error = bench_choose_folder(options, suite, command_root(), path, sizeof(path), why);
+	if (error)
+		return error;
+	about = describe(suite, options);
+	if (!about)
+		return reason_set(why, -ENOMEM, "no memory to describe the run");
+	error = results_create(results, path, about, environment, topology, why);
+	json_decref(about);
+	if (error)
+		return error;
+	error = keep_suite(results, suite, why);
+	if (error)
+		results_release(results);
+	return error;
 }
 
 static int bench_suite(struct suite *suite, const struct bench_options *options, hwloc_topology_t topology)
 {
 	const char *root = command_root();
-	char path[PATH_MAX], scratch[PATH_MAX];
+	char scratch[PATH_MAX];
 	struct runner runner = {
 	        .suite = suite,
 	        .topology = topology,
+	        .resumed = options->resumed ? &options->run : NULL,
 	        .data_path = options->data_path,
 	        .scratch_dir = scratch,
 	        .interrupts = &interrupts,
 	};
 	struct results results;
 	struct reason why;
-	int error, status = EXIT_REFUSED;
-	json_t *environment = environment_collect(topology), *about = describe(suite, options);
+	int status, error = make_scratch(root, scratch, sizeof(scratch), &why);
+	json_t *environment;
 
-	if (!environment || !about) {
-		command_fail(EXIT_REFUSED, "no memory to describe the run");
-		goto release;
-	}
-	error = bench_choose_folder(options, suite, root, path, sizeof(path), &why);
-	if (!error)
-		error = make_scratch(root, scratch, sizeof(scratch), &why);
-	if (!error)
-		error = results_create(&results, path, about, environment, topology, &why);
+	if (error)
+		return command_fail(status_of(error), "%s", why.text);
+	environment = environment_collect(topology);
+	if (!environment)
+		return command_fail(EXIT_REFUSED, "no memory to describe the machine");
+	error = open_results(&results, suite, options, environment, topology, &why);
 	if (error) {
 		status = command_fail(status_of(error), "%s", why.text);
 		goto release;
@@ -214,14 +279,13 @@ static int bench_suite(struct suite *suite, const struct bench_options *options,
 		status = run_and_conclude(suite, options, &runner, root);
 	results_release(&results);
 release:
-	json_decref(about);
 	json_decref(environment);
 	return status;
 }
 
 static int command_bench_run(int argc, char **argv)
 {
-	struct bench_options options;
+	struct bench_options options = {0};
 	struct suite suite;
 	hwloc_topology_t topology;
 	struct reason why;
@@ -246,6 +310,7 @@ static int command_bench_run(int argc, char **argv)
 	if (!error)
 		error = bench_filter(&suite, &why);
 	status = error ? command_fail(EXIT_USAGE, "%s", why.text) : bench_suite(&suite, &options, topology);
+	bench_options_release(&options);
 	suite_release(&suite);
 	hwloc_topology_destroy(topology);
 	return status;

@@ -16,7 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { KEY_OUT = 1000, KEY_DATA, KEY_NO_FIGURES, KEY_SUITE_SETTING };
+enum { KEY_OUT = 1000, KEY_RESUME, KEY_DATA, KEY_NO_FIGURES, KEY_SUITE_SETTING };
 
 /* Options that are a suite's keys: key - KEY_SUITE_SETTING is the index. The spelling of an
  * option and its key differ only where the issue is one of grammar. */
@@ -61,6 +61,9 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 	switch (key) {
 	case KEY_OUT:
 		parse->options->out = value;
+		return 0;
+	case KEY_RESUME:
+		parse->options->resume = value;
 		return 0;
 	case KEY_DATA:
 		parse->options->data_path = value;
@@ -112,6 +115,11 @@ static void fill_argp_options(struct argp_option *list)
 	        .arg = "FOLDER",
 	        .doc = "a new folder for the results; the preset is results/DATE-SUITE",
 	        .group = 2};
+	list[i++] = (struct argp_option){.name = "resume",
+	        .key = KEY_RESUME,
+	        .arg = "RUN",
+	        .doc = "go on with a run that was cut off: same order, same seed",
+	        .group = 2};
 	list[i++] = (struct argp_option){.name = "data",
 	        .key = KEY_DATA,
 	        .arg = "FILE",
@@ -160,27 +168,107 @@ static void join_command_line(struct bench_options *options, int argc, char **ar
 			*c = '?';
 }
 
-static int check_data(const char *path, struct reason *why)
+/* Makes the path absolute, so that the run can be resumed from anywhere. */
+static int check_data(struct bench_options *options, struct reason *why)
 {
+	const char *path = options->data_path;
 	struct stat status;
 
 	if (!path)
 		return 0;
-	if (stat(path, &status) != 0)
+	if (stat(path, &status) != 0 || !realpath(path, options->data_real))
 		return reason_set(why, -errno, "--data %s: %s", path, strerror(errno));
 	if (!S_ISREG(status.st_mode) || status.st_size == 0)
 		return reason_set(why, -EINVAL, "--data %s: needs a regular file that is not empty", path);
-	return access(path, R_OK) == 0 ? 0 : reason_set(why, -errno, "--data %s: %s", path, strerror(errno));
+	if (access(path, R_OK) != 0)
+		return reason_set(why, -errno, "--data %s: %s", path, strerror(errno));
+	options->data_path = options->data_real;
+	return 0;
+}
+
+/* The suite of the command line: a file, and options laid over it. */
+static int load_suite(struct parse *parse, struct suite *suite, struct reason *why)
+{
+	char path[PATH_MAX], origin[32];
+	uint32_t chosen;
+	int error = find_suite(parse->suite_name ? parse->suite_name : "quick", path, sizeof(path), why);
+
+	if (!error)
+		error = suite_load(suite, path, why);
+	for (int i = 0; i < SETTINGS && !error; i++) {
+		if (!parse->setting_value[i])
+			continue;
+		snprintf(origin, sizeof(origin), "--%s", settings[i].option);
+		parse->options->changed = true;
+		error = suite_set(suite, settings[i].key, parse->setting_value[i], origin, why);
+	}
+	if (!error && suite->seed == 0) {
+		if (getrandom(&chosen, sizeof(chosen), 0) != (ssize_t)sizeof(chosen))
+			chosen = (uint32_t)time(NULL);
+		suite->seed = chosen | 1u;
+	}
+	return error;
+}
+
+/* The suite of a run that is gone on with, as that run wrote it into its folder. */
+static int load_resumed(struct parse *parse, struct suite *suite, struct reason *why)
+{
+	struct bench_options *options = parse->options;
+	char path[PATH_MAX];
+	const char *name;
+	int error;
+
+	for (int i = 0; i < SETTINGS; i++)
+		if (parse->setting_value[i])
+			return reason_set(
+			        why, -EINVAL, "--%s: a run is resumed as it was begun", settings[i].option);
+	if (parse->suite_name || options->out || options->data_path)
+		return reason_set(why, -EINVAL,
+		        "--resume takes no suite, no --out and no --data: a run is resumed as it was begun");
+	error = results_read(&options->run, options->resume, why);
+	if (error)
+		return error;
+	options->resumed = true;
+	if (snprintf(path, sizeof(path), "%s/suite.ini", options->run.path) >= (int)sizeof(path))
+		return reason_set(why, -ENAMETOOLONG, "--resume: the path is too long");
+	error = suite_load(suite, path, why);
+	name = json_string_value(json_object_get(options->run.about, "suite"));
+	if (name)
+		snprintf(suite->name, sizeof(suite->name), "%s", name);
+	options->data_path = json_string_value(json_object_get(options->run.about, "data"));
+	options->filter = json_string_value(json_object_get(options->run.about, "filter"));
+	return error;
+}
+
+#define FILTER_FLAG "--benchmark_filter="
+
+/* Hands Google Benchmark its flags: those after `--`, or the filter of the resumed run. */
+static int pass_flags(struct bench_options *options, int argc, char **argv, struct reason *why)
+{
+	char program[] = "telar", filter[1024];
+	char *resumed[] = {program, filter, NULL};
+
+	if (options->resumed && argc > 0)
+		return reason_set(
+		        why, -EINVAL, "--resume takes no flags after --: a run is resumed as it was begun");
+	if (options->resumed) {
+		snprintf(filter, sizeof(filter), FILTER_FLAG "%s", options->filter ? options->filter : "");
+		return gbench_init(options->filter ? 2 : 1, resumed, why);
+	}
+	for (int i = 1; i < argc; i++)
+		if (strncmp(argv[i], FILTER_FLAG, strlen(FILTER_FLAG)) == 0)
+			options->filter = argv[i] + strlen(FILTER_FLAG);
+	/* `--` itself stands where a program's name would. */
+	return argc > 0 ? gbench_init(argc, argv, why) : gbench_init(1, resumed, why);
 }
 
 int bench_options_parse(
         struct bench_options *options, struct suite *suite, int argc, char **argv, struct reason *why)
 {
-	struct argp_option list[SETTINGS + 5] = {0};
+	struct argp_option list[SETTINGS + 6] = {0};
 	const struct argp argp = {
 	        list, parse_option, "[SUITE] [-- GOOGLE-BENCHMARK-FLAG...]", documentation, 0, 0, 0};
 	struct parse parse = {.options = options, .suite = suite, .why = why};
-	char path[PATH_MAX];
 	int mine = argc, error;
 
 	*options = (struct bench_options){0};
@@ -192,31 +280,18 @@ int bench_options_parse(
 	argp_err_exit_status = EXIT_USAGE;
 	argp_parse(&argp, mine, argv, 0, NULL, &parse);
 
-	/* `--` itself stands where a program's name would. */
-	error = mine < argc ? gbench_init(argc - mine, argv + mine, why) : gbench_init(1, argv, why);
+	error = check_data(options, why);
 	if (!error)
-		error = check_data(options->data_path, why);
+		error = options->resume ? load_resumed(&parse, suite, why) : load_suite(&parse, suite, why);
 	if (!error)
-		error = find_suite(parse.suite_name ? parse.suite_name : "quick", path, sizeof(path), why);
-	if (!error)
-		error = suite_load(suite, path, why);
-	for (int i = 0; i < SETTINGS && !error; i++) {
-		char origin[32];
-
-		if (!parse.setting_value[i])
-			continue;
-		snprintf(origin, sizeof(origin), "--%s", settings[i].option);
-		options->changed = true;
-		error = suite_set(suite, settings[i].key, parse.setting_value[i], origin, why);
-	}
-	if (!error && suite->seed == 0) {
-		uint32_t chosen = 0;
-
-		if (getrandom(&chosen, sizeof(chosen), 0) != (ssize_t)sizeof(chosen))
-			chosen = (uint32_t)time(NULL);
-		suite->seed = chosen | 1u;
-	}
+		error = pass_flags(options, argc - mine, argv + mine, why);
 	return error;
+}
+
+void bench_options_release(struct bench_options *options)
+{
+	if (options->resumed)
+		run_release(&options->run);
 }
 
 int bench_choose_folder(const struct bench_options *options, const struct suite *suite, const char *root,

@@ -14,18 +14,27 @@
 #include <stddef.h>
 
 #include "../reason.h"
+#include "../results.h"
 #include "../suite.h"
 
 struct bench_options {
 	const char *out;       /* NULL: results/<date>-<suite> */
+	const char *resume;    /* NULL, or the folder of a run to go on with */
+	const char *filter;    /* NULL, or what --benchmark_filter says */
 	const char *data_path; /* NULL: the harness makes data */
+	char data_real[4096];  /* what data_path points to */
 	bool no_figures, quiet;
 	bool changed; /* an option changed the suite */
 	char command_line[1024];
+	bool resumed;
+	struct run run; /* when resumed */
 };
 
+/* Call bench_options_release() in any case. */
 int bench_options_parse(
         struct bench_options *options, struct suite *suite, int argc, char **argv, struct reason *why);
+
+void bench_options_release(struct bench_options *options);
 
 /* Where the run goes. */
 int bench_choose_folder(const struct bench_options *options, const struct suite *suite, const char *root,

@@ -2,8 +2,8 @@
 #include "doctor_checks.h"
 
 #include "../clock.h"
-#include "../environment.h"
 #include "../clock_gaps.h"
+#include "../environment.h"
 #include "../usage.h"
 #include "command.h"
 

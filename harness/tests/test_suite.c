@@ -179,7 +179,8 @@ static void resolves_automatic_reservations_cell_by_cell(void **state)
 	assert_true(has_cell(&suite, "pool/null/deadline:auto/none/workers:1/background:none"));
 	assert_true(has_cell(&suite, "pool/null/deadline:auto/none/workers:4/background:none"));
 	for (size_t i = 0; i < suite.cell_count; i++)
-		assert_int_equal(suite.cells[i].policy.runtime_ns, suite.cells[i].workers == 1 ? 9000000 : 4500000);
+		assert_int_equal(
+		        suite.cells[i].policy.runtime_ns, suite.cells[i].workers == 1 ? 9000000 : 4500000);
 	suite_release(&suite);
 }
 
@@ -458,6 +459,45 @@ static void survives_each_allocation_that_fails(void **state)
 	assert_true(place > 20);
 }
 
+/* A suite that was changed by options, written, and read back. */
+static void writes_what_it_reads_back(void **state)
+{
+	struct suite first, second;
+	struct reason why = {""};
+	FILE *file;
+
+	(void)state;
+	write_file("[suite]\nsummary = twice\nwarmup = 3ms\ntarget = 1.5%\n"
+	           "[cells]\nmodels = pool, fork\nworkloads = sha256, rpc(2ms,exp)\npolicies = other:5, "
+	           "deadline:auto\n"
+	           "workers = 1, 2x\nbackground = none, cpu:1x\n[cells more]\nmodels = null\nworkloads = "
+	           "null\n");
+	assert_int_equal(suite_init(&first), 0);
+	assert_int_equal(suite_load(&first, "t.ini", &why), 0);
+	assert_int_equal(suite_set(&first, "placements", "none,compact", "--placement", &why), 0);
+	assert_int_equal(suite_set(&first, "seed", "77", "--seed", &why), 0);
+	assert_int_equal(suite_expand(&first, CORES, &why), 0);
+	file = fopen("t.ini", "w");
+	assert_non_null(file);
+	assert_int_equal(suite_write(&first, file), 0);
+	assert_int_equal(fclose(file), 0);
+
+	assert_int_equal(suite_init(&second), 0);
+	if (suite_load(&second, "t.ini", &why) != 0 || suite_expand(&second, CORES, &why) != 0)
+		fail_msg("%s", why.text);
+	assert_int_equal(second.seed, 77);
+	assert_int_equal(second.warmup_ns, first.warmup_ns);
+	assert_int_equal(second.in_flight, first.in_flight);
+	assert_true(second.target == first.target);
+	assert_int_equal(second.cell_count, first.cell_count);
+	for (size_t i = 0; i < first.cell_count; i++) {
+		assert_string_equal(second.cells[i].name, first.cells[i].name);
+		assert_int_equal(second.cells[i].limit_ns, first.cells[i].limit_ns);
+	}
+	suite_release(&first);
+	suite_release(&second);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -475,6 +515,7 @@ int main(void)
 	        cmocka_unit_test(names_the_option_of_a_mistake),
 	        cmocka_unit_test(refuses_a_matrix_beyond_all_patience),
 	        cmocka_unit_test(survives_each_allocation_that_fails),
+	        cmocka_unit_test(writes_what_it_reads_back),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
