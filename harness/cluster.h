@@ -38,8 +38,13 @@ struct cluster {
 	struct trial *trial;
 	int listener; /* shared by all workers */
 	uint16_t port;
-	int stop; /* ends (EOF) when the workers are to stop */
+	int ready; /* a pipe: who is ready writes its index, the driver's is trial->workers */
+	int stop;  /* a pipe that ends when the workers are to stop */
 };
+
+/* Tells the primary. Not through the gate: that counts arrivals, and a worker that is replaced
+ * before it opens would count twice. */
+int cluster_say_ready(const struct cluster *cluster, unsigned index);
 
 /* Each is the whole life of a process that the primary has just forked. */
 _Noreturn void cluster_worker_main(const struct cluster *cluster, unsigned index);

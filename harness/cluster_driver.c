@@ -298,13 +298,14 @@ _Noreturn void cluster_driver_main(const struct cluster *cluster)
 	process_die_with_parent(trial->pid);
 	prctl(PR_SET_NAME, "telar-driver");
 	driver.recorder->id = getpid();
+	rise_above(trial);
 	driver.error = prepare(&driver);
+	if (!driver.error)
+		driver.error = connect_all(&driver);
+	if (!driver.error)
+		driver.error = cluster_say_ready(cluster, trial->workers);
 	if (driver.error)
 		trial_fail(trial, driver.error, "the driver could not start: %s", strerror(-driver.error));
-	rise_above(trial);
-	if (!driver.error)
-		connect_all(&driver);
-	gate_arrive(gate, driver.error);
 	if (driver.error || gate_wait(gate) != 0)
 		_exit(1);
 	recorder_open(driver.recorder, gate, read_own_usage, NULL);

@@ -303,13 +303,13 @@ _Noreturn void cluster_worker_main(const struct cluster *cluster, unsigned index
 	/* The process is the worker's own, and io_uring's helper threads work for it. */
 	front.worker.usage_of = RUSAGE_SELF;
 	front.error = open_front(&front);
+	if (!front.error)
+		front.error = cluster_say_ready(cluster, index);
 	if (front.error) {
 		trial_fail(
 		        trial, front.error, "worker %u could not start: %s", index, strerror(-front.error));
-		gate_arrive(&trial->shared->gate, front.error);
 		_exit(1);
 	}
-	gate_arrive(&trial->shared->gate, 0);
 	serve(&front);
 	leave(&front);
 	_exit(front.error ? 1 : 0);

@@ -23,8 +23,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define GATHER_PATIENCE_NS (5 * NS_PER_S)
-#define GATHER_SLICE_NS (20 * NS_PER_MS)
+#define READY_PATIENCE_NS (5 * NS_PER_S)
 #define STOP_PATIENCE_NS NS_PER_S
 /* A worker that dies over and over is not replaced for ever. */
 #define RESPAWNS_MOST 1000
@@ -32,12 +31,14 @@
 struct child {
 	struct watch watch; /* its pidfd; -1: there is no such process */
 	pid_t pid;
+	bool ready;
 };
 
 struct primary {
 	struct cluster cluster;
 	struct trial *trial;
 	struct eventloop loop;
+	struct watch ready; /* the reading end of cluster.ready */
 	int stop_write;
 	struct child *children; /* the workers, and behind them the driver */
 	unsigned alive;
@@ -56,6 +57,7 @@ static void child_ended(struct eventloop *loop, struct watch *watch, uint32_t ev
 static void forget_primary(struct primary *primary)
 {
 	close(primary->stop_write);
+	close(primary->ready.fd);
 	for (unsigned i = 0; i <= primary->trial->workers; i++)
 		if (primary->children[i].watch.fd >= 0)
 			close(primary->children[i].watch.fd);
@@ -90,6 +92,7 @@ static int spawn(struct primary *primary, unsigned index)
 	struct child *child = &primary->children[index];
 	int error;
 
+	child->ready = false;
 	child->pid = fork();
 	if (child->pid == 0)
 		child_main(primary, index);
@@ -170,21 +173,52 @@ static int turn(struct primary *primary, uint64_t until_ns)
 	return primary->over ? -ECANCELED : 0;
 }
 
-/* As gate_gather(), and looks after the children meanwhile. */
+/* Readiness. */
+
+int cluster_say_ready(const struct cluster *cluster, unsigned index)
+{
+	ssize_t written;
+
+	do
+		written = write(cluster->ready, &index, sizeof(index));
+	while (written < 0 && errno == EINTR);
+	return written < 0 ? -errno : 0;
+}
+
+static void child_ready(struct eventloop *loop, struct watch *watch, uint32_t events)
+{
+	struct primary *primary = container_of(loop, struct primary, loop);
+	unsigned index;
+
+	(void)events;
+	if (read(watch->fd, &index, sizeof(index)) == (ssize_t)sizeof(index))
+		primary->children[index].ready = true;
+}
+
+static unsigned count_ready(const struct primary *primary)
+{
+	unsigned count = 0;
+
+	for (unsigned i = 0; i <= primary->trial->workers; i++)
+		count += primary->children[i].ready;
+	return count;
+}
+
+/* Waits until `expected` are ready; replaces workers that die meanwhile. */
 static int gather(struct primary *primary, unsigned expected)
 {
-	struct gate *gate = &primary->trial->shared->gate;
-	const uint64_t until_ns = clock_now_ns() + GATHER_PATIENCE_NS;
-	int error;
+	const uint64_t until_ns = clock_now_ns() + READY_PATIENCE_NS;
+	int error = 0;
 
-	do {
-		error = turn(primary, 0);
-		if (!error)
-			error = gate_gather(gate, expected, GATHER_SLICE_NS);
-	} while (error == -ETIMEDOUT && clock_now_ns() < until_ns);
-	if (error == -ETIMEDOUT)
-		trial_fail(primary->trial, error, "only %u of the cluster's %u processes became ready",
-		        atomic_load(&gate->arrived), primary->trial->workers + 1);
+	while (!error && count_ready(primary) < expected) {
+		error = turn(primary, until_ns);
+		if (!error && clock_now_ns() >= until_ns) {
+			error = -ETIMEDOUT;
+			trial_fail(primary->trial, error,
+			        "only %u of the cluster's %u processes became ready", count_ready(primary),
+			        primary->trial->workers + 1);
+		}
+	}
 	return error;
 }
 
@@ -204,7 +238,7 @@ static int run_trial(struct primary *primary)
 	if (!error)
 		error = gather(primary, trial->workers + 1);
 	if (!error)
-		error = trial_open_gate(trial, trial->workers + 1);
+		error = trial_open_gate(trial, 0);
 	else
 		gate_cancel(&trial->shared->gate);
 	while (!error)
@@ -230,22 +264,40 @@ static void stop_all(struct primary *primary)
 		turn(primary, UINT64_MAX);
 }
 
-static int open_sockets(struct primary *primary)
+static int open_pipes(struct primary *primary)
 {
-	int ends[2];
+	int stop[2], ready[2], error;
 
-	primary->cluster.listener = loopback_listen(&primary->cluster.port);
-	if (primary->cluster.listener < 0)
-		return primary->cluster.listener;
-	if (pipe2(ends, O_CLOEXEC) != 0) {
-		const int error = -errno;
-
-		close(primary->cluster.listener);
-		return error;
+	if (pipe2(stop, O_CLOEXEC) != 0)
+		return -errno;
+	if (pipe2(ready, O_CLOEXEC) != 0) {
+		error = -errno;
+		goto close_stop;
 	}
-	primary->cluster.stop = ends[0];
-	primary->stop_write = ends[1];
+	primary->ready = (struct watch){.fd = ready[0], .ready = child_ready};
+	error = eventloop_watch(&primary->loop, &primary->ready, EPOLLIN);
+	if (error)
+		goto close_ready;
+	primary->stop_write = stop[1];
+	primary->cluster.stop = stop[0];
+	primary->cluster.ready = ready[1];
 	return 0;
+
+close_ready:
+	close(ready[0]);
+	close(ready[1]);
+close_stop:
+	close(stop[0]);
+	close(stop[1]);
+	return error;
+}
+
+/* All but the end that stop_all() has closed. */
+static void close_pipes(struct primary *primary)
+{
+	close(primary->ready.fd);
+	close(primary->cluster.ready);
+	close(primary->cluster.stop);
 }
 
 static int cluster_run(struct trial *trial)
@@ -261,12 +313,16 @@ static int cluster_run(struct trial *trial)
 	error = eventloop_init(&primary.loop);
 	if (error)
 		goto free_children;
-	error = open_sockets(&primary);
-	if (error)
+	error = primary.cluster.listener = loopback_listen(&primary.cluster.port);
+	if (error < 0)
 		goto release_loop;
+	error = open_pipes(&primary);
+	if (error)
+		goto close_listener;
 	error = run_trial(&primary);
 	stop_all(&primary);
-	close(primary.cluster.stop);
+	close_pipes(&primary);
+close_listener:
 	close(primary.cluster.listener);
 release_loop:
 	eventloop_release(&primary.loop);
