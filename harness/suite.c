@@ -79,16 +79,13 @@ int suite_key_find(const char *const *names, const char *key)
 
 int suite_key_unknown(const char *const *names, const char *key, const char *origin, struct reason *why)
 {
-	char known[200] = "";
-	size_t count = 0, used = 0;
-	const char *nearest;
+	struct reason wrong;
+	size_t count = 0;
 
-	for (; names[count]; count++)
-		used += (size_t)snprintf(
-		        known + used, sizeof(known) - used, "%s%s", count ? ", " : "", names[count]);
-	nearest = nearest_name(key, names, count);
-	return reason_set(why, -EINVAL, "%s: there is no key '%s'%s%s%s; known are %s", origin, key,
-	        nearest ? ": did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "", known);
+	while (names[count])
+		count++;
+	nearest_refuse("key", key, names, count, &wrong);
+	return reason_set(why, -EINVAL, "%s: %s", origin, wrong.text);
 }
 
 static int setting_time(const struct setting *setting, const char *value, void *member, struct reason *why)

@@ -109,9 +109,9 @@ static void open_cells(struct suite_file *file, const char *name)
 
 static void open_section(struct suite_file *file, const char *section)
 {
-	const char *const known[] = {"suite", "cells"};
+	const char *const known[] = {"suite", "cells", "cells NAME"};
 	const size_t length = strcspn(section, " \t");
-	const char *nearest;
+	struct reason wrong;
 
 	file->opened_line = file->section_line;
 	file->keys = 0;
@@ -126,12 +126,8 @@ static void open_section(struct suite_file *file, const char *section)
 		open_cells(file, section + length + strspn(section + length, " \t"));
 		return;
 	}
-	nearest = nearest_name(section, known, sizeof(known) / sizeof(*known));
-	if (nearest)
-		fail(file, -EINVAL, file->section_line, "there is no section [%s]: did you mean [%s]?",
-		        section, nearest);
-	else
-		fail(file, -EINVAL, file->section_line, "a section is [suite], [cells] or [cells NAME]");
+	nearest_refuse("section", section, known, sizeof(known) / sizeof(*known), &wrong);
+	fail(file, -EINVAL, file->section_line, "%s", wrong.text);
 }
 
 /* The number of `key` in the open section, or -1 after fail(). */

@@ -81,6 +81,9 @@ static void reads_settings_and_makes_every_combination(void **state)
 	                         "window = 300ms ; an inline comment\n"
 	                         "warmup: 10ms\n"
 	                         "repetitions = 3\n"
+	                         "target = 0.5%\n"
+	                         "most = 7\n"
+	                         "budget = 90s\n"
 	                         "seed = 18446744073709551615\n"
 	                         "\n"
 	                         "[cells]\n"
@@ -96,6 +99,9 @@ static void reads_settings_and_makes_every_combination(void **state)
 	assert_int_equal(suite.window_ns, 300 * NS_PER_MS);
 	assert_int_equal(suite.warmup_ns, 10 * NS_PER_MS);
 	assert_int_equal(suite.repetitions, 3);
+	assert_true(suite.target > 0.00499 && suite.target < 0.00501);
+	assert_int_equal(suite.most, 7);
+	assert_int_equal(suite.budget_ns, 90 * NS_PER_S);
 	assert_true(suite.seed == UINT64_MAX);
 	assert_int_equal(suite.cell_count, 8);
 	assert_int_equal(suite.workload_count, 1);
@@ -253,12 +259,13 @@ static void names_the_line_of_a_mistake_in_the_file(void **state)
 	        {"[suite]\nwindow = 1s\n", "t.ini:2: ends without a [cells]"},
 	        {"window = 1s\n", "t.ini:1: 'window' stands before any [section]"},
 	        {CELLS "[suits]\nwindow = 1s\n",
-	                "t.ini:4: there is no section [suits]: did you mean [suite]?"},
+	                "t.ini:4: there is no section 'suits', did you mean 'suite'?"},
 	        {CELLS "[cells2]\nmodels = pool\n",
-	                "t.ini:4: there is no section [cells2]: did you mean [cells]?"},
-	        {CELLS "[workloads]\nwindow = 1s\n", "t.ini:4: a section is [suite], [cells] or"},
-	        {"[suite]\nwindw = 1s\n" CELLS, "t.ini:2: there is no key 'windw': did you mean 'window'?"},
-	        {CELLS "polices = other\n", "t.ini:4: there is no key 'polices': did you mean 'policies'?"},
+	                "t.ini:4: there is no section 'cells2', did you mean 'cells'?"},
+	        {CELLS "[workloads]\nwindow = 1s\n",
+	                "t.ini:4: there is no section 'workloads' (known: suite, cells, cells NAME)"},
+	        {"[suite]\nwindw = 1s\n" CELLS, "t.ini:2: there is no key 'windw', did you mean 'window'?"},
+	        {CELLS "polices = other\n", "t.ini:4: there is no key 'polices', did you mean 'policies'?"},
 	        {CELLS "window = 1s\n", "t.ini:4: 'window' belongs in [suite]"},
 	        {"[suite]\n\n;\nworkers = 2\n", "t.ini:4: 'workers' belongs in [cells]"},
 	        {CELLS "[cells]\nmodels = fork\n", "t.ini:4: a second [cells]; the first is t.ini:1"},
@@ -271,7 +278,7 @@ static void names_the_line_of_a_mistake_in_the_file(void **state)
 	        {CELLS "[cells b]\n", "t.ini:4: this section is empty"},
 	        {CELLS "policies\n", "t.ini:4: neither [section] nor key = value"},
 	        {CELLS "policies\nnonsense = 1\n", "t.ini:4: neither"},
-	        {"[suite\nwindow = 1s\n" CELLS, "t.ini:1: a section is [suite], [cells] or [cells NAME]"},
+	        {"[suite\nwindow = 1s\n" CELLS, "t.ini:1: there is no section ''"},
 	};
 
 	(void)state;
@@ -289,6 +296,7 @@ static void names_the_line_of_an_impossible_value(void **state)
 	        {"[suite]\nwindow = fast\n" CELLS, "t.ini:2: "},
 	        {"[suite]\nwindow =\n" CELLS, "t.ini:2: "},
 	        {"[suite]\nwindow = 20m\nlimit = 20m\n" CELLS, "t.ini:3: the limit"},
+	        {"[suite]\ntarget = 2\n" CELLS, "t.ini:2: '2' is not a percentage"},
 	        {"[suite]\nrepetitions = 0\n" CELLS, "t.ini:2: "},
 	        {"[suite]\nrepetitions = -1\n" CELLS, "t.ini:2: "},
 	        {"[suite]\nin_flight = 99999999\n" CELLS, "t.ini:2: "},
@@ -360,7 +368,7 @@ static void names_the_option_of_a_mistake(void **state)
 	        {"models", "pool,frok", "--x: there is no model 'frok', did you mean 'fork'?"},
 	        {"window", "0", "--x: "},
 	        {"limit", "20ms", "--x: the limit"},
-	        {"modles", "pool", "--x: there is no key 'modles': did you mean 'models'?"},
+	        {"modles", "pool", "--x: there is no key 'modles', did you mean 'models'?"},
 	};
 
 	(void)state;
