@@ -41,9 +41,15 @@ static void set_limits(const struct cell *cell)
 	const rlim_t realtime_us = (cell->warmup_ns + cell->window_ns + REALTIME_GRACE_NS) / NS_PER_US;
 	const struct rlimit realtime = {.rlim_cur = realtime_us, .rlim_max = realtime_us};
 	const struct rlimit no_core = {0};
+	struct rlimit descriptors;
 
 	setrlimit(RLIMIT_RTTIME, &realtime);
 	setrlimit(RLIMIT_CORE, &no_core);
+	/* Hundreds of jobs in flight have a connection each: as many as the user may have. */
+	if (getrlimit(RLIMIT_NOFILE, &descriptors) == 0) {
+		descriptors.rlim_cur = descriptors.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &descriptors);
+	}
 }
 
 static int run_model(struct trial *trial)
@@ -207,7 +213,7 @@ int cell_run(const struct cell *cell, const struct cell_context *context, struct
 		reason_set(why, error, "no process for a trial: %s", strerror(-error));
 		goto release;
 	}
-	error = outcome_merge(outcome, &trial, &end, context->latency);
+	error = outcome_merge(outcome, &trial, &end);
 	if (error) {
 		reason_set(why, error, "no memory for the outcome of a trial");
 		goto release;

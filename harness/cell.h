@@ -51,8 +51,6 @@ struct cell_context {
 	/* Counted up by the caller's handlers of SIGINT and SIGTERM: 2 or more ends the trial at
 	 * once (status failed, "interrupted"). May be NULL. */
 	const volatile _Atomic int *interrupts;
-	/* Where the merged latency histogram goes; may be NULL. Valid when the status is ok. */
-	struct histogram *latency;
 };
 
 int cell_run(const struct cell *cell, const struct cell_context *context, struct outcome *outcome,

@@ -61,6 +61,11 @@ uint64_t histogram_bucket_high(unsigned bucket);
 
 double histogram_mean(const struct histogram *histogram);
 
+/* One line that histogram_add_text() reads; the caller frees it. NULL when out of memory. */
+char *histogram_to_text(const struct histogram *histogram);
+/* Adds what the text holds: 0, or -EINVAL when it is no histogram (then some may have been added). */
+int histogram_add_text(struct histogram *histogram, const char *text);
+
 /* HdrHistogram's percentile text (.hgrm), values in microseconds, for its plotter. 0 or -errno. */
 int histogram_write_hgrm(const struct histogram *histogram, FILE *out);
 

@@ -130,48 +130,61 @@ static void judge(
 		        WEXITSTATUS(end->wait_status));
 }
 
-int outcome_merge(struct outcome *outcome, const struct trial *trial, const struct trial_end *end,
-        struct histogram *latency)
+static void read_latencies(struct outcome *outcome, const struct histogram *merged)
 {
-	const struct trial_shared *shared = trial->shared;
-	const struct recorder *driver = &shared->recorder[trial->workers];
-	struct histogram *merged = latency ? latency : calloc(1, sizeof(*merged));
-
-	*outcome = (struct outcome){.workers = trial->workers, .window_ns = trial->window_ns};
-	outcome->worker_jobs = calloc(trial->workers, sizeof(uint64_t));
-	outcome->worker_connections = calloc(trial->workers, sizeof(uint64_t));
-	if (!merged || !outcome->worker_jobs || !outcome->worker_connections) {
-		outcome_release(outcome);
-		if (!latency)
-			free(merged);
-		return -ENOMEM;
-	}
-	if (latency)
-		memset(latency, 0, sizeof(*latency));
-	const bool ids_agree = add_recorders(outcome, trial, merged);
-
-	judge(outcome, trial, end, ids_agree);
-	outcome->throughput_jobs_per_s = (double)outcome->jobs_in_window / ((double)trial->window_ns / 1e9);
 	outcome->p50_ns = histogram_quantile(merged, 0.50);
 	outcome->p90_ns = histogram_quantile(merged, 0.90);
 	outcome->p99_ns = histogram_quantile(merged, 0.99);
 	outcome->max_ns = histogram_quantile(merged, 1.0);
-	outcome->jain = stats_jain(outcome->worker_jobs, trial->workers);
+	outcome->latency = histogram_to_text(merged);
+}
+
+static void read_shared(struct outcome *outcome, const struct trial *trial)
+{
+	const struct trial_shared *shared = trial->shared;
+	const struct recorder *driver = &shared->recorder[trial->workers];
+
 	outcome->respawned = atomic_load(&shared->respawned);
 	outcome->admission_retries = atomic_load(&shared->admission_retries);
 	outcome->driver_cpu_ns = shared->driver_cpu_ns + cpu_ns(&driver->at_end) - cpu_ns(&driver->at_begin);
 	outcome->driver_late_ns = shared->driver_wakeups_late_ns;
 	memcpy(outcome->driver_policy, shared->driver_policy, sizeof(outcome->driver_policy));
 	memcpy(outcome->waits_by, shared->waits_by, sizeof(outcome->waits_by));
-	if (!latency)
-		free(merged);
+}
+
+int outcome_merge(struct outcome *outcome, const struct trial *trial, const struct trial_end *end)
+{
+	struct histogram *merged = calloc(1, sizeof(*merged));
+	bool ids_agree;
+
+	*outcome = (struct outcome){.workers = trial->workers, .window_ns = trial->window_ns, .steal_ns = -1};
+	outcome->worker_jobs = calloc(trial->workers, sizeof(uint64_t));
+	outcome->worker_connections = calloc(trial->workers, sizeof(uint64_t));
+	if (!merged || !outcome->worker_jobs || !outcome->worker_connections)
+		goto no_memory;
+	ids_agree = add_recorders(outcome, trial, merged);
+	judge(outcome, trial, end, ids_agree);
+	outcome->throughput_jobs_per_s = (double)outcome->jobs_in_window / ((double)trial->window_ns / 1e9);
+	outcome->jain = stats_jain(outcome->worker_jobs, trial->workers);
+	read_latencies(outcome, merged);
+	if (!outcome->latency)
+		goto no_memory;
+	read_shared(outcome, trial);
+	free(merged);
 	return 0;
+
+no_memory:
+	outcome_release(outcome);
+	free(merged);
+	return -ENOMEM;
 }
 
 void outcome_release(struct outcome *outcome)
 {
 	free(outcome->worker_jobs);
 	free(outcome->worker_connections);
+	free(outcome->latency);
 	outcome->worker_jobs = NULL;
 	outcome->worker_connections = NULL;
+	outcome->latency = NULL;
 }

@@ -47,6 +47,7 @@ struct outcome {
 	unsigned workers;
 	uint64_t *worker_jobs;        /* owned: workers of them */
 	uint64_t *worker_connections; /* owned: workers of them; cluster only, else NULL */
+	char *latency;                /* owned: the histogram as text, histogram_to_text(); or NULL */
 	uint64_t setup_ns;            /* the trial beside its warm-up and window */
 };
 
@@ -56,9 +57,8 @@ struct trial_end {
 	int wait_status; /* of waitpid(2) */
 };
 
-/* `latency` gets the merged histogram; may be NULL. 0 or -ENOMEM. */
-int outcome_merge(struct outcome *outcome, const struct trial *trial, const struct trial_end *end,
-        struct histogram *latency);
+/* 0 or -ENOMEM. */
+int outcome_merge(struct outcome *outcome, const struct trial *trial, const struct trial_end *end);
 void outcome_release(struct outcome *outcome);
 
 #endif

@@ -22,6 +22,7 @@ enum field_kind {
 	FIELD_REAL,       /* double, NaN: unknown */
 	FIELD_ERROR,      /* int, a negative errno or 0 */
 	FIELD_STATUS,     /* enum trial_status */
+	FIELD_LONG_TEXT,  /* char *, owned by the outcome, or NULL */
 	FIELD_PER_WORKER, /* uint64_t *, one a worker, or NULL */
 };
 
@@ -90,6 +91,7 @@ static const struct field fields[] = {
         FIELD(FIELD_PER_WORKER, CSV_NEVER, "worker_jobs", outcome.worker_jobs),
         FIELD(FIELD_PER_WORKER, CSV_NEVER, "worker_connections", outcome.worker_connections),
         FIELD(FIELD_COUNT, CSV_NEVER, "setup_ns", outcome.setup_ns),
+        FIELD(FIELD_LONG_TEXT, CSV_NEVER, "latency", outcome.latency),
 };
 
 #define FIELDS (sizeof(fields) / sizeof(*fields))
@@ -163,6 +165,8 @@ static json_t *field_to_json(const struct trial_record *record, const struct fie
 		return json_integer(*(const int *)value);
 	case FIELD_STATUS:
 		return json_string(trial_status_names[*(const enum trial_status *)value]);
+	case FIELD_LONG_TEXT:
+		return *(char *const *)value ? json_string(*(char *const *)value) : json_null();
 	case FIELD_PER_WORKER:
 		return counts_to_json(*(uint64_t *const *)value, record->outcome.workers);
 	}
@@ -197,6 +201,17 @@ static int text_from_json(char *text, size_t size, const json_t *json)
 		return -EINVAL;
 	memcpy(text, value, strlen(value) + 1);
 	return 0;
+}
+
+static int long_text_from_json(char **text, const json_t *json)
+{
+	*text = NULL;
+	if (json_is_null(json))
+		return 0;
+	if (!json_is_string(json))
+		return -EINVAL;
+	*text = strdup(json_string_value(json));
+	return *text ? 0 : -ENOMEM;
 }
 
 static int status_from_json(enum trial_status *status, const json_t *json)
@@ -272,6 +287,8 @@ static int field_from_json(struct trial_record *record, const struct field *fiel
 		return text_from_json(value, field->size, json);
 	case FIELD_STATUS:
 		return status_from_json(value, json);
+	case FIELD_LONG_TEXT:
+		return long_text_from_json(value, json);
 	case FIELD_PER_WORKER:
 		return counts_from_json(value, record->outcome.workers, json);
 	default:

@@ -34,12 +34,11 @@ struct trial_shared {
 
 	/* what the model reports besides the recorders */
 	_Atomic uint64_t respawned;         /* workers that died and were replaced */
-	_Atomic uint64_t admission_retries; /* DEADLINE children that waited for bandwidth to be released */
+	_Atomic uint64_t admission_retries; /* of DEADLINE workers that waited for bandwidth to be released */
 	uint64_t driver_cpu_ns;             /* in the window, where there is a driver */
 	uint64_t driver_wakeups_late_ns;    /* worst lateness of the driver */
 	char waits_by[24];                  /* "epoll", "epoll+io_uring": what was really used */
 	char driver_policy[24];             /* what the driver or dispatcher ran under */
-	uint64_t service_cpu_ns;
 
 	/* one a worker, and one more for a driver: recorder[workers] */
 	struct recorder recorder[];

@@ -42,11 +42,30 @@ static int set_policy(const struct policy *policy)
 	return policy_equal(policy, &granted) ? 0 : -ENOTRECOVERABLE;
 }
 
-int worker_adopt(struct trial *trial, unsigned index, const struct policy *policy)
+#define ADMISSION_PAUSE_NS (200 * NS_PER_US)
+
+/* A dead DEADLINE task gives its bandwidth back only when its zero-lag time has passed, within
+ * its period (Documentation/scheduler/sched-deadline.rst), so the next one may have to wait a
+ * little: that of the trial before, or the child that ran the last job. */
+static int be_admitted(struct trial *trial)
+{
+	const struct policy *policy = &trial->policy;
+	const uint64_t limit_ns = clock_now_ns() + 2 * policy->period_ns;
+	int error = set_policy(policy);
+
+	while (error == -EBUSY && policy->kind == POLICY_DEADLINE && clock_now_ns() < limit_ns) {
+		atomic_fetch_add(&trial->shared->admission_retries, 1);
+		clock_sleep_until(clock_now_ns() + ADMISSION_PAUSE_NS);
+		error = set_policy(policy);
+	}
+	return error;
+}
+
+int worker_adopt(struct trial *trial, unsigned index)
 {
 	const int error = bind_self(trial, index);
 
-	return error ? error : set_policy(policy);
+	return error ? error : be_admitted(trial);
 }
 
 int worker_enter(struct worker *worker, struct trial *trial, unsigned index)
@@ -73,7 +92,7 @@ int worker_enter(struct worker *worker, struct trial *trial, unsigned index)
 	}
 	/* Before the policy: a DEADLINE thread should spend its budget on jobs. */
 	worker->migrations_fd = usage_open_migrations(0);
-	error = set_policy(&trial->policy);
+	error = be_admitted(trial);
 	if (error) {
 		policy_format_exact(&trial->policy, policy, sizeof(policy));
 		trial_refuse(trial, error, "%s refused: %s", policy, policy_explain(&trial->policy, error));

@@ -34,7 +34,7 @@ int worker_wait(struct worker *worker);
 void worker_begin(struct worker *worker);
 void worker_leave(struct worker *worker);
 
-int worker_adopt(struct trial *trial, unsigned index, const struct policy *policy);
+int worker_adopt(struct trial *trial, unsigned index);
 
 /* Usage of the calling thread (worker->usage_of); `arg` is its struct worker. */
 void worker_read_usage(void *arg, struct usage *usage);

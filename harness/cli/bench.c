@@ -13,6 +13,7 @@
 #include "../gbench.h"
 #include "../results.h"
 #include "../runner.h"
+#include "../spectra.h"
 #include "../summary.h"
 
 #include <errno.h>
@@ -135,6 +136,8 @@ static int conclude(const struct runner *runner, const struct bench_options *opt
 	summary_print(&summary, stdout);
 	summary_release(&summary);
 	say_what_came(runner);
+	if (spectra_write(&run, &why) != 0)
+		fprintf(stderr, "telar: no latency spectra: %s\n", why.text);
 	printf("\nResults  %s\n", results->path);
 	fflush(stdout);
 	if (!options->no_figures) {

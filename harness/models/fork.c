@@ -41,31 +41,12 @@ struct dispatcher {
 	int migrations_fd;
 };
 
-/* A dead DEADLINE task gives its bandwidth back only when its zero-lag time has passed
- * (Documentation/scheduler/sched-deadline.rst), so the next child may have to wait a little. */
-#define ADMISSION_PAUSE_NS (200 * NS_PER_US)
-#define ADMISSION_TRIES 5000
-
-static int adopt(struct trial *trial, unsigned slot)
-{
-	int error = worker_adopt(trial, slot, &trial->policy);
-
-	if (trial->policy.kind != POLICY_DEADLINE)
-		return error;
-	for (unsigned tries = 0; error == -EBUSY && tries < ADMISSION_TRIES; tries++) {
-		atomic_fetch_add(&trial->shared->admission_retries, 1);
-		clock_sleep_until(clock_now_ns() + ADMISSION_PAUSE_NS);
-		error = worker_adopt(trial, slot, &trial->policy);
-	}
-	return error;
-}
-
 static _Noreturn void child_main(struct trial *trial, struct job *job, int pipe_write)
 {
 	struct report report = {0};
 
 	process_die_with_parent(trial->pid);
-	report.refusal = adopt(trial, (unsigned)job->slot);
+	report.refusal = worker_adopt(trial, (unsigned)job->slot);
 	if (report.refusal == 0) {
 		report.error = job_run_blocking(trial->workload, job);
 		report.result = job->result;

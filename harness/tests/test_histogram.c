@@ -248,6 +248,49 @@ static void a_full_disk_is_an_error(void **state)
 	fclose(full);
 }
 
+static void the_text_reads_back_to_the_same_and_adds_up(void **state)
+{
+	static struct histogram back, twice;
+	char *text;
+
+	(void)state;
+	memset(&back, 0, sizeof(back));
+	for (uint64_t value = 3; value < HISTOGRAM_MAX_NS; value = value * 5 + 1)
+		histogram_record(&one, value);
+	text = histogram_to_text(&one);
+	assert_non_null(text);
+	assert_int_equal(histogram_add_text(&back, text), 0);
+	assert_memory_equal(&back, &one, sizeof(one));
+	memset(&twice, 0, sizeof(twice));
+	histogram_merge(&twice, &one);
+	histogram_merge(&twice, &one);
+	assert_int_equal(histogram_add_text(&back, text), 0);
+	assert_memory_equal(&back, &twice, sizeof(twice));
+	free(text);
+}
+
+static void an_empty_text_is_an_empty_histogram(void **state)
+{
+	char *text = histogram_to_text(&one);
+
+	(void)state;
+	assert_string_equal(text, "");
+	assert_int_equal(histogram_add_text(&one, text), 0);
+	assert_int_equal(one.total, 0);
+	free(text);
+}
+
+static void refuses_a_text_that_is_no_histogram(void **state)
+{
+	static const char *const texts[] = {"x", "1", "1 ", "9 3 5:1", "1 2 99999:1", "1 2 3",
+	        "1 2 3:", "1 2 3:4x", "1 2 -3:4", "1 2  3:4"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+		if (histogram_add_text(&one, texts[i]) != -EINVAL)
+			fail_msg("'%s' was taken", texts[i]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -262,6 +305,9 @@ int main(void)
 	        cmocka_unit_test_setup(the_spectrum_rises_and_reaches_the_tail, empty),
 	        cmocka_unit_test_setup(writes_an_empty_histogram, empty),
 	        cmocka_unit_test_setup(a_full_disk_is_an_error, empty),
+	        cmocka_unit_test_setup(the_text_reads_back_to_the_same_and_adds_up, empty),
+	        cmocka_unit_test_setup(an_empty_text_is_an_empty_histogram, empty),
+	        cmocka_unit_test_setup(refuses_a_text_that_is_no_histogram, empty),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
