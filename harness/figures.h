@@ -5,6 +5,7 @@
  * `gnuplot plots/<figure>.gp` with the paths and captions as variables, and leaves PNG, SVG
  * and PDF. A figure for which the run has no data (one worker count only: no scaling) is
  * not drawn, and the list says why. Without gnuplot nothing is drawn: -ENOENT and the sentence.
+ * -ENOTDIR: `folder` cannot be one.
  */
 #ifndef TELAR_FIGURES_H
 #define TELAR_FIGURES_H

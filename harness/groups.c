@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The number of workers that a model has in all of its cells, or 0 when it has several. */
 static unsigned only_workers(const struct summary *summary, const char *model)
 {
 	unsigned workers = 0;
@@ -20,6 +19,11 @@ static unsigned only_workers(const struct summary *summary, const char *model)
 		workers = record->outcome.workers;
 	}
 	return workers;
+}
+
+unsigned groups_only_workers(const struct groups *groups, const char *model)
+{
+	return only_workers(groups->summary, model);
 }
 
 static void add_workers(struct groups *groups, unsigned workers)

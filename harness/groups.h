@@ -28,6 +28,9 @@ struct group {
 int groups_init(struct groups *groups, const struct summary *summary);
 void groups_release(struct groups *groups);
 
+/* The number of workers that a model has in all of its cells, or 0 when it has several. */
+unsigned groups_only_workers(const struct groups *groups, const char *model);
+
 /* NULL when the group has no such cell. */
 const struct cell_summary *group_find(
         const struct groups *groups, const struct group *group, const char *policy, const char *model);
