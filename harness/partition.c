@@ -29,7 +29,7 @@ struct partition {
 	hwloc_cpuset_t *cpus;     /* a group's CPUs */
 	char came_from[PATH_MAX]; /* version 2: the creator's own group, or "" */
 	bool moved;
-	int lock_fd;
+	int lock_fd; /* -1: nothing was made, because nothing was needed */
 	struct keeper keeper;
 	char (*join_path)[JOIN_PATH_MAX]; /* a group's */
 };
@@ -105,6 +105,8 @@ static int add_group(struct partition *partition, hwloc_const_cpuset_t cpus, str
 
 static int plan_groups(struct partition *partition, const struct placement_map *map, struct reason *why)
 {
+	if (map->count == 0)
+		return reason_set(why, -EINVAL, "workers that are not bound need no exclusive cpusets");
 	partition->workers = map->count;
 	partition->group_of = calloc(map->count, sizeof(*partition->group_of));
 	partition->cpus = calloc(map->count, sizeof(hwloc_cpuset_t));
@@ -118,6 +120,18 @@ static int plan_groups(struct partition *partition, const struct placement_map *
 			return group;
 		partition->group_of[worker] = (unsigned)group;
 	}
+	return 0;
+}
+
+/* A worker that may run on every CPU has its whole root domain, whatever that is. */
+static bool needs_groups(const struct partition *partition)
+{
+	return partition->groups > 1 ||
+	       hwloc_bitmap_weight(partition->cpus[0]) < (int)sysconf(_SC_NPROCESSORS_ONLN);
+}
+
+static int plan_join_paths(struct partition *partition, struct reason *why)
+{
 	for (unsigned i = 0; i < partition->groups; i++)
 		if (cpusets_join_path(&partition->tree, i, partition->join_path[i], JOIN_PATH_MAX) != 0)
 			return reason_set(
@@ -149,8 +163,16 @@ static void free_partition(struct partition *partition)
 	free(partition);
 }
 
-static int lock_and_clean(struct partition *partition, struct reason *why)
+static int find_and_lock(struct partition *partition, struct reason *why)
 {
+	const char *unsupported = NULL;
+	int err = find_tree(&partition->tree, &unsupported);
+
+	if (err)
+		return reason_set(why, err, "%s", unsupported);
+	err = plan_join_paths(partition, why);
+	if (err)
+		return err;
 	partition->lock_fd = take_lock(&partition->tree);
 	if (partition->lock_fd == -EBUSY)
 		return reason_set(
@@ -165,7 +187,6 @@ int partition_create(struct partition **result, hwloc_topology_t topology, const
         struct reason *why)
 {
 	struct partition *partition = calloc(1, sizeof(*partition));
-	const char *unsupported = NULL;
 	int err;
 
 	*result = NULL;
@@ -173,15 +194,14 @@ int partition_create(struct partition **result, hwloc_topology_t topology, const
 		return reason_set(why, -ENOMEM, "no memory for a partition");
 	partition->topology = topology;
 	partition->lock_fd = -1;
-	err = find_tree(&partition->tree, &unsupported);
+	err = plan_groups(partition, map, why);
 	if (err)
-		reason_set(why, err, "%s", unsupported);
-	else if (map->count == 0)
-		err = reason_set(why, -EINVAL, "workers that are not bound need no exclusive cpusets");
-	else
-		err = plan_groups(partition, map, why);
-	if (!err)
-		err = lock_and_clean(partition, why);
+		goto free;
+	if (!needs_groups(partition)) {
+		*result = partition;
+		return 0;
+	}
+	err = find_and_lock(partition, why);
 	if (err)
 		goto free;
 	err = keeper_start(&partition->keeper, &partition->tree, partition->lock_fd);
@@ -206,17 +226,23 @@ free:
 	return err;
 }
 
-int partition_join(const struct partition *partition, unsigned worker)
+static int join_group(const char *path)
 {
-	const unsigned group = partition->group_of[worker];
-	const int fd = open(partition->join_path[group], O_WRONLY | O_CLOEXEC);
-	int err = 0;
+	const int fd = open(path, O_WRONLY | O_CLOEXEC);
+	int err;
 
 	if (fd < 0)
 		return -errno;
-	if (write(fd, "0", 1) < 0)
-		err = -errno;
+	err = write(fd, "0", 1) < 0 ? -errno : 0;
 	close(fd);
+	return err;
+}
+
+int partition_join(const struct partition *partition, unsigned worker)
+{
+	const unsigned group = partition->group_of[worker];
+	const int err = partition->lock_fd >= 0 ? join_group(partition->join_path[group]) : 0;
+
 	return err ? err : placement_bind(partition->topology, partition->cpus[group]);
 }
 
@@ -226,8 +252,10 @@ void partition_remove(struct partition *partition)
 		return;
 	if (partition->moved)
 		cgroup_write(&partition->tree, partition->came_from, "cgroup.procs", "0");
-	keeper_dismiss(&partition->keeper, &partition->tree);
-	close(partition->lock_fd);
+	if (partition->lock_fd >= 0) {
+		keeper_dismiss(&partition->keeper, &partition->tree);
+		close(partition->lock_fd);
+	}
 	free_partition(partition);
 }
 

@@ -8,10 +8,11 @@
  *
  * This changes the whole machine's scheduling domains for as long as it lasts, so it is
  * always undone: partition_create() forks a keeper process first, which undoes everything
- * when its pipe closes, that is also when the harness is killed. What even that leaves
- * behind (a power cut) partition_leftovers() finds.
+ * when told, and also when the harness is killed. What stays when the keeper is killed as
+ * well, partition_leftovers() finds.
  *
- * 1. partition_create() in the harness: one group for each distinct cpuset of the map.
+ * 1. partition_create() in the harness: one group for each distinct cpuset of the map (none
+ *    at all when every worker may run on all CPUs: then it has its root domain already).
  * 2. partition_join() by each worker on itself, instead of placement_bind().
  * 3. partition_remove().
  *

@@ -164,7 +164,7 @@ void check_partitions(json_t *findings, hwloc_topology_t topology, bool fix)
 	                               .area = "exclusive cpusets",
 	                               .item = "deadline on one CPU",
 	                               .status = err ? FINDING_REFUSED : FINDING_OK,
-	                               .value = err ? NULL : "granted inside an exclusive cpuset",
+	                               .value = err ? NULL : "granted, inside an exclusive cpuset",
 	                               .error = unsupported ? 0 : err,
 	                               .why = err ? why.text : NULL,
 	                       });
