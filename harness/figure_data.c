@@ -168,7 +168,7 @@ static void count_trials(struct figure_data *data)
 	const struct summary *const summary = data->groups->summary;
 
 	for (size_t i = 0; i < summary->cell_count; i++) {
-		const unsigned ok = summary->cells[i].trials[TRIAL_OK];
+		const unsigned ok = summary->cells[i].counted;
 
 		if (ok == 0 || !data->shown[i])
 			continue;
@@ -257,7 +257,7 @@ static void write_cell(const struct figure_data *data, const struct cell_summary
 
 	fprintf(out, "%s\t%s\t%s\t%s\t%s\t%u", record->workload, record->background, record->placement,
 	        record->policy, record->model, record->outcome.workers);
-	fprintf(out, "\t%zu\t%zu\t%s\t%u\t%u", place, series, mark_of(cell), cell->trials[TRIAL_OK],
+	fprintf(out, "\t%zu\t%zu\t%s\t%u\t%u", place, series, mark_of(cell), cell->counted,
 	        cell->trials[TRIAL_REFUSED] + cell->trials[TRIAL_FAILED] + cell->trials[TRIAL_TIMEOUT]);
 	write_measure(out, cell->throughput, &cell->throughput_interval, 1);
 	write_measure(out, cell->p50_ns, &cell->p50_interval, 1e9);

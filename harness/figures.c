@@ -109,7 +109,7 @@ static void put_trials(const struct figure_data *data, FILE *out)
 /* The machine, what is the same for every cell of the figure, and the run. */
 static void put_caption(const struct drawing *drawing, const struct figure_data *data, FILE *out)
 {
-	char machine[256], deadline[256];
+	char machine[256], deadline[256], pollution[96];
 
 	fprintf(out, "%s; placement %s; ",
 	        environment_caption(drawing->run->environment, machine, sizeof(machine)), data->placement);
@@ -118,8 +118,9 @@ static void put_caption(const struct drawing *drawing, const struct figure_data 
 	else
 		put_workers(data, out);
 	summary_explain_deadline(drawing->groups.summary, deadline, sizeof(deadline));
-	fprintf(out, "%s%s. Run %s, %s.", deadline[0] ? "; " : "", deadline, drawing->run->run,
-	        drawing->run->date);
+	summary_explain_pollution(drawing->groups.summary, pollution, sizeof(pollution));
+	fprintf(out, "%s%s%s%s. Run %s, %s.", deadline[0] ? "; " : "", deadline, pollution[0] ? "; " : "",
+	        pollution, drawing->run->run, drawing->run->date);
 }
 
 /* What was written to `out`, which is `text` in memory, becomes a variable; then it begins anew. */

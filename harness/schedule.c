@@ -123,7 +123,7 @@ void schedule_report(struct schedule *schedule, const struct schedule_report *re
 	} else if (!report->polluted) {
 		if (cell->samples < schedule->settings.most)
 			cell->sample[cell->samples++] = report->throughput;
-	} else if (cell->retries < RETRIES_MAX) {
+	} else if (cell->retries < RETRIES_MAX && !is_budget_spent(schedule)) {
 		cell->retries++;
 		schedule->again[schedule->agains++] = index;
 	}

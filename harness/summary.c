@@ -95,9 +95,21 @@ struct trials {
 	const struct trial_record *const *trial;
 	size_t count;
 	double *sample;
+	unsigned clean; /* ok and not polluted */
 };
 
-/* The median of what the ok trials have, and its interval where one is asked for. */
+static bool is_polluted(const struct outcome *outcome)
+{
+	return outcome->polluted[0] != '\0';
+}
+
+/* A polluted trial counts only where there is no other. */
+static bool is_counted(const struct trials *trials, const struct outcome *outcome)
+{
+	return outcome->status == TRIAL_OK && (trials->clean == 0 || !is_polluted(outcome));
+}
+
+/* The median of what the trials that count have, and its interval where one is asked for. */
 static int reduce(const struct trials *trials, double (*value_of)(const struct outcome *), double *median,
         struct interval *interval)
 {
@@ -107,14 +119,14 @@ static int reduce(const struct trials *trials, double (*value_of)(const struct o
 		const struct outcome *const outcome = &trials->trial[i]->outcome;
 		const double value = value_of(outcome);
 
-		if (outcome->status == TRIAL_OK && has_latency(value_of, outcome) && !isnan(value))
+		if (is_counted(trials, outcome) && has_latency(value_of, outcome) && !isnan(value))
 			trials->sample[count++] = value;
 	}
 	*median = stats_median(trials->sample, count);
 	return interval ? stats_bootstrap_median(trials->sample, count, interval) : 0;
 }
 
-static int summarize(struct cell_summary *cell, const struct trials *trials)
+static int summarize(struct cell_summary *cell, struct trials *trials)
 {
 	int error;
 
@@ -123,12 +135,15 @@ static int summarize(struct cell_summary *cell, const struct trials *trials)
 		const struct outcome *const outcome = &trials->trial[i]->outcome;
 
 		cell->trials[outcome->status]++;
+		cell->polluted += outcome->status == TRIAL_OK && is_polluted(outcome);
 		if (outcome->status != TRIAL_OK && cell->status == TRIAL_OK) {
 			cell->status = outcome->status;
 			cell->error = outcome->error;
 			cell->reason = outcome->reason;
 		}
 	}
+	trials->clean = cell->trials[TRIAL_OK] - cell->polluted;
+	cell->counted = trials->clean > 0 ? trials->clean : cell->polluted;
 	reduce(trials, p90_of, &cell->p90_ns, NULL);
 	reduce(trials, involuntary_of, &cell->involuntary_per_s, NULL);
 	reduce(trials, voluntary_of, &cell->voluntary_per_s, NULL);
@@ -141,52 +156,7 @@ static int summarize(struct cell_summary *cell, const struct trials *trials)
 	return error ? error : reduce(trials, jain_of, &cell->jain, &cell->jain_interval);
 }
 
-static const char deadline[] = "deadline";
-
-static bool is_deadline(const struct cell_summary *cell)
-{
-	return strncmp(cell->first->policy, deadline, strlen(deadline)) == 0;
-}
-
-static bool differ_in_policy_only(const struct trial_record *a, const struct trial_record *b)
-{
-	return strcmp(a->workload, b->workload) == 0 && strcmp(a->background, b->background) == 0 &&
-	       strcmp(a->placement, b->placement) == 0 && strcmp(a->model, b->model) == 0 &&
-	       a->outcome.workers == b->outcome.workers && strcmp(a->policy, b->policy) != 0;
-}
-
-/* Whether there are several reservations, but never two to choose from. Cells that differ in the policy
- * only are near each other in the order of the cells, but not side by side. */
-static bool is_one_deadline(const struct summary *summary)
-{
-	const char *known = NULL;
-	bool several = false;
-
-	for (size_t i = 0; i < summary->cell_count; i++) {
-		const struct cell_summary *const cell = &summary->cells[i];
-
-		if (!is_deadline(cell))
-			continue;
-		several = several || (known && strcmp(known, cell->first->policy) != 0);
-		known = cell->first->policy;
-		for (size_t j = i + 1; j < summary->cell_count; j++)
-			if (is_deadline(&summary->cells[j]) &&
-			        differ_in_policy_only(cell->first, summary->cells[j].first))
-				return false;
-	}
-	return several;
-}
-
-static void unite_deadlines(struct summary *summary)
-{
-	if (!is_one_deadline(summary))
-		return;
-	for (size_t i = 0; i < summary->cell_count; i++)
-		if (is_deadline(&summary->cells[i]))
-			summary->cells[i].policy = deadline;
-}
-
-/* The next cell of the united policy that has a number of workers not seen before. */
+/* The next cell of deadline:auto that has a number of workers not seen before. */
 static const struct cell_summary *next_reservation(const struct summary *summary, unsigned above)
 {
 	const struct cell_summary *next = NULL;
@@ -195,7 +165,7 @@ static const struct cell_summary *next_reservation(const struct summary *summary
 		const struct cell_summary *const cell = &summary->cells[i];
 		const unsigned workers = cell->first->outcome.workers;
 
-		if (cell->policy == deadline && workers > above &&
+		if (strcmp(cell->policy, "deadline:auto") == 0 && workers > above &&
 		        (!next || workers < next->first->outcome.workers))
 			next = cell;
 	}
@@ -210,13 +180,27 @@ char *summary_explain_deadline(const struct summary *summary, char *buffer, size
 	buffer[0] = '\0';
 	for (bool first = true; cell && used < size; first = false) {
 		const unsigned workers = cell->first->outcome.workers;
-		const char *const reservation = cell->first->policy + strlen(deadline) + 1;
+		const char *const reservation = cell->first->policy_exact + strlen("deadline:");
 
 		used += (size_t)snprintf(buffer + used, size - used,
-		        first ? "%s is %s for %u worker%s" : "%s %s for %u", first ? deadline : ",",
-		        reservation, workers, workers == 1 ? "" : "s");
+		        first ? "deadline:auto is %s for %u worker%s" : ", %s for %u", reservation, workers,
+		        workers == 1 ? "" : "s");
 		cell = next_reservation(summary, workers);
 	}
+	return buffer;
+}
+
+char *summary_explain_pollution(const struct summary *summary, char *buffer, size_t size)
+{
+	size_t dirty = 0;
+
+	for (size_t i = 0; i < summary->cell_count; i++)
+		dirty += summary->cells[i].counted > 0 &&
+		         summary->cells[i].counted == summary->cells[i].polluted;
+	buffer[0] = '\0';
+	if (dirty > 0)
+		snprintf(buffer, size, "%zu of %zu cells have only trials with other load on the machine",
+		        dirty, summary->cell_count);
 	return buffer;
 }
 
@@ -246,13 +230,11 @@ int summary_make(struct summary *summary, const struct run *run)
 		sorted[i] = &run->trials[i];
 	qsort(sorted, count, sizeof(*sorted), compare_trials);
 	for (size_t i = 0; i < count && !error;) {
-		const struct trials trials = {&sorted[i], same_cell(&sorted[i], count - i), sample};
+		struct trials trials = {&sorted[i], same_cell(&sorted[i], count - i), sample, 0};
 
 		error = summarize(&summary->cells[summary->cell_count++], &trials);
 		i += trials.count;
 	}
-	if (!error)
-		unite_deadlines(summary);
 release:
 	free(sample);
 	free(sorted);

@@ -10,12 +10,13 @@
 #include "stats.h"
 
 struct cell_summary {
-	const struct trial_record *first; /* labels, but for the policy */
-	/* first->policy, or "deadline" where each cell has one reservation but they differ with the
-	 * number of workers, as those of deadline:auto do: it is one policy to be compared */
-	const char *policy;
-	unsigned trials[TRIAL_STATUSES]; /* how many ended how */
-	/* of the ok trials; NaN when there are none */
+	const struct trial_record *first; /* labels */
+	const char *policy;               /* first's, as it was asked for */
+	unsigned trials[TRIAL_STATUSES];  /* how many ended how */
+	unsigned polluted;                /* of the ok ones: other load took part */
+	unsigned counted; /* that the numbers are of: the clean ones, or the polluted where there are no
+	                     others */
+	/* of the trials that count; NaN when there are none */
 	double throughput, p50_ns, p90_ns, p99_ns, jain, involuntary_per_s, voluntary_per_s, migrations;
 	struct interval throughput_interval, p50_interval, p99_interval, jain_interval;
 	/* of the first trial that was not ok */
@@ -39,9 +40,12 @@ const struct cell_summary *summary_find(const struct summary *summary, const cha
         const char *background, const char *placement, unsigned workers, const char *policy,
         const char *model);
 
-/* "deadline is 9ms/10ms for 1 worker, 4.5ms/10ms for 4": what the policy "deadline" stands for; empty
- * when there is no such policy. Returns `buffer`. */
+/* "deadline:auto is 9ms/10ms for 1 worker, 4.5ms/10ms for 4"; empty when there is no such policy.
+ * Returns `buffer`. */
 char *summary_explain_deadline(const struct summary *summary, char *buffer, size_t size);
+
+/* "3 cells have only trials with other load"; empty when all have clean ones. Returns `buffer`. */
+char *summary_explain_pollution(const struct summary *summary, char *buffer, size_t size);
 
 /*
  * The table that `telar bench` ends with: for each workload, background, placement and

@@ -52,7 +52,7 @@ static char *format_spread(const struct cell_summary *cell, char *buffer, size_t
 	const struct interval *const interval = &cell->throughput_interval;
 	const double percent = 50 * (interval->high - interval->low) / cell->throughput;
 
-	if (cell->trials[TRIAL_OK] < 2 || !isfinite(percent))
+	if (cell->counted < 2 || !isfinite(percent))
 		buffer[0] = '\0';
 	else
 		snprintf(buffer, size, "±%.*f%%", percent < 9.95 ? 1 : 0, percent);
@@ -304,7 +304,7 @@ static void put_legend(const struct table *table)
 	char text[300], trials[40];
 
 	for (size_t i = 0; i < summary->cell_count; i++) {
-		const unsigned ok = summary->cells[i].trials[TRIAL_OK];
+		const unsigned ok = summary->cells[i].counted;
 
 		if (ok == 0)
 			continue;
@@ -325,6 +325,9 @@ static void put_legend(const struct table *table)
 	fputc('\n', table->out);
 	put_wrapped(table->out, text, 0, 0);
 	summary_explain_deadline(summary, text, sizeof(text));
+	if (text[0])
+		put_wrapped(table->out, text, 0, 0);
+	summary_explain_pollution(summary, text, sizeof(text));
 	if (text[0])
 		put_wrapped(table->out, text, 0, 0);
 }

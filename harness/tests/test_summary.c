@@ -325,31 +325,50 @@ static void gives_each_reason_once(void **state)
 	run_release(&run);
 }
 
-/* deadline:auto gives each number of workers a reservation of its own. */
-static void reservations_for_each_number_of_workers_are_one_policy(void **state)
+static void says_what_an_automatic_reservation_came_to(void **state)
 {
-	struct trial_record trials[] = {trial_of(100, 0), trial_of(100, 0), trial_of(100, 0)};
-	const struct run run = {.trials = trials, .trial_count = 3};
+	struct trial_record trials[] = {trial_of(100, 0), trial_of(100, 0)};
+	const struct run run = {.trials = trials, .trial_count = 2};
 	struct summary summary;
 	char text[100];
 
 	(void)state;
-	strcpy(trials[0].policy, "deadline:4.5ms/10ms");
-	strcpy(trials[1].policy, "deadline:9ms/10ms");
+	for (int i = 0; i < 2; i++)
+		strcpy(trials[i].policy, "deadline:auto");
+	strcpy(trials[0].policy_exact, "deadline:4.5ms/10ms");
+	strcpy(trials[1].policy_exact, "deadline:9ms/10ms");
 	strcpy(trials[1].model, "loop");
 	trials[1].outcome.workers = 1;
 	assert_int_equal(summary_make(&summary, &run), 0);
-	assert_non_null(summary_find(&summary, "null", "none", "none", 2, "deadline", "pool"));
-	assert_non_null(summary_find(&summary, "null", "none", "none", 1, "deadline", "loop"));
 	assert_string_equal(summary_explain_deadline(&summary, text, sizeof(text)),
-	        "deadline is 9ms/10ms for 1 worker, 4.5ms/10ms for 2");
+	        "deadline:auto is 9ms/10ms for 1 worker, 4.5ms/10ms for 2");
 	summary_release(&summary);
-	/* Two to choose from are two policies. */
-	strcpy(trials[2].policy, "deadline:1ms/10ms");
+	strcpy(trials[0].policy, "other");
+	strcpy(trials[1].policy, "deadline:9ms/10ms");
 	assert_int_equal(summary_make(&summary, &run), 0);
-	assert_null(summary_find(&summary, "null", "none", "none", 2, "deadline", "pool"));
-	assert_non_null(summary_find(&summary, "null", "none", "none", 2, "deadline:1ms/10ms", "pool"));
 	assert_string_equal(summary_explain_deadline(&summary, text, sizeof(text)), "");
+	summary_release(&summary);
+}
+
+static void polluted_trials_count_only_where_there_is_no_other(void **state)
+{
+	struct trial_record trials[] = {trial_of(100, 0), trial_of(300, 0)};
+	const struct run run = {.trials = trials, .trial_count = 2};
+	struct summary summary;
+	char text[100];
+
+	(void)state;
+	strcpy(trials[1].outcome.polluted, "somebody compiled");
+	assert_int_equal(summary_make(&summary, &run), 0);
+	assert_true(summary.cells[0].throughput == trials[0].outcome.throughput_jobs_per_s);
+	assert_int_equal(summary.cells[0].counted, 1);
+	assert_int_equal(summary.cells[0].polluted, 1);
+	assert_string_equal(summary_explain_pollution(&summary, text, sizeof(text)), "");
+	summary_release(&summary);
+	strcpy(trials[0].outcome.polluted, "somebody compiled");
+	assert_int_equal(summary_make(&summary, &run), 0);
+	assert_int_equal(summary.cells[0].counted, 2);
+	assert_true(strlen(summary_explain_pollution(&summary, text, sizeof(text))) > 0);
 	summary_release(&summary);
 }
 
@@ -387,7 +406,8 @@ int main(void)
 	        cmocka_unit_test(writes_the_table),
 	        cmocka_unit_test(fits_a_hundred_columns),
 	        cmocka_unit_test(gives_each_reason_once),
-	        cmocka_unit_test(reservations_for_each_number_of_workers_are_one_policy),
+	        cmocka_unit_test(says_what_an_automatic_reservation_came_to),
+	        cmocka_unit_test(polluted_trials_count_only_where_there_is_no_other),
 	        cmocka_unit_test(an_empty_run_is_said_to_be_empty),
 	        cmocka_unit_test(a_single_trial_has_no_interval),
 	};
