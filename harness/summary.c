@@ -195,8 +195,8 @@ char *summary_explain_pollution(const struct summary *summary, char *buffer, siz
 	size_t dirty = 0;
 
 	for (size_t i = 0; i < summary->cell_count; i++)
-		dirty += summary->cells[i].counted > 0 &&
-		         summary->cells[i].counted == summary->cells[i].polluted;
+		dirty += summary->cells[i].polluted > 0 &&
+		         summary->cells[i].polluted == summary->cells[i].trials[TRIAL_OK];
 	buffer[0] = '\0';
 	if (dirty > 0)
 		snprintf(buffer, size, "%zu of %zu cells have only trials with other load on the machine",
