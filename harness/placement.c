@@ -26,21 +26,13 @@ const struct placement_ops *const placement_registry[] = {
 const struct placement_ops *placement_find(const char *name, struct reason *why)
 {
 	const char *names[COUNT];
-	const char *nearest;
-	char known[200] = "";
 
 	for (size_t i = 0; i < COUNT; i++) {
-		if (strcmp(placement_registry[i]->name, name) == 0)
-			return placement_registry[i];
 		names[i] = placement_registry[i]->name;
-		strncat(known, i ? ", " : "", sizeof(known) - strlen(known) - 1);
-		strncat(known, names[i], sizeof(known) - strlen(known) - 1);
+		if (strcmp(names[i], name) == 0)
+			return placement_registry[i];
 	}
-	nearest = nearest_name(name, names, COUNT);
-	if (nearest)
-		reason_set(why, -ENOENT, "unknown placement '%.40s': did you mean '%s'?", name, nearest);
-	else
-		reason_set(why, -ENOENT, "unknown placement '%.40s': there are %s", name, known);
+	nearest_refuse("placement", name, names, COUNT, why);
 	return NULL;
 }
 

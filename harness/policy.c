@@ -113,20 +113,14 @@ static int parse_reservation(
 	return check_reservation(text, policy, why);
 }
 
-static int unknown_policy(const char *text, const char *name, struct reason *why)
+static int unknown_policy(const char *name, struct reason *why)
 {
-	const char *names[POLICY_KINDS], *nearest;
+	const char *names[POLICY_KINDS];
 
 	for (int kind = 0; kind < POLICY_KINDS; kind++)
 		names[kind] = policy_infos[kind].name;
-	nearest = nearest_name(name, names, POLICY_KINDS);
-	if (nearest)
-		return reason_set(why, -EINVAL, "unknown policy '%.40s': did you mean '%s'?", text, nearest);
-	return reason_set(why, -EINVAL,
-	        "unknown policy '%.40s': there are other[:nice], batch[:nice], idle, fifo:priority, "
-	        "rr:priority, "
-	        "deadline:runtime/period",
-	        text);
+	nearest_refuse("policy", name, names, POLICY_KINDS, why);
+	return -EINVAL;
 }
 
 int policy_parse(const char *text, struct policy *policy, struct reason *why)
@@ -157,7 +151,7 @@ int policy_parse(const char *text, struct policy *policy, struct reason *why)
 		err = parse_reservation(text, argument, &parsed, why);
 		break;
 	default:
-		err = unknown_policy(text, name, why);
+		err = unknown_policy(name, why);
 	}
 	if (!err)
 		*policy = parsed;

@@ -48,7 +48,8 @@ static const struct {
 
 static void choose_kind(struct options *options, const char *value, const struct argp_state *state)
 {
-	const char *names[KINDS], *nearest;
+	const char *names[KINDS];
+	struct reason why;
 
 	for (size_t i = 0; i < KINDS; i++) {
 		names[i] = kinds[i].name;
@@ -57,14 +58,8 @@ static void choose_kind(struct options *options, const char *value, const struct
 			return;
 		}
 	}
-	nearest = nearest_name(value, names, KINDS);
-	if (nearest)
-		argp_error(state, "there is no list of '%.40s': did you mean '%s'?", value, nearest);
-	else
-		argp_error(state,
-		        "there is no list of '%.40s': there are models, workloads, policies, placements, "
-		        "suites",
-		        value);
+	nearest_refuse("list", value, names, KINDS, &why);
+	argp_error(state, "%s", why.text);
 }
 
 static error_t parse_option(int key, char *value, struct argp_state *state)

@@ -39,7 +39,7 @@ static void print_help(void)
 
 static const struct command *find(const char *name, struct reason *why)
 {
-	const char *names[COMMANDS_MAX], *nearest;
+	const char *names[COMMANDS_MAX];
 	size_t count = 0;
 
 	for (; command_registry[count] && count < COMMANDS_MAX; count++) {
@@ -47,9 +47,7 @@ static const struct command *find(const char *name, struct reason *why)
 		if (strcmp(names[count], name) == 0)
 			return command_registry[count];
 	}
-	nearest = nearest_name(name, names, count);
-	reason_set(why, -ENOENT, "there is no command '%.40s'%s%s%s; `telar --help` shows them all", name,
-	        nearest ? ": did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+	nearest_refuse("command", name, names, count, why);
 	return NULL;
 }
 

@@ -99,11 +99,11 @@ static void refuses_with_what_is_allowed(void **state)
 	        {"deadline:1ms/10", "10"},
 	        {"deadline:1ms/10ms/20ms", "20ms"},
 	        {"deadline:0000000000000000000000000000000000001ms/10ms", "runtime and a period"},
-	        {"fio:10", "fifo"},
-	        {"FIFO:10", "unknown policy"},
-	        {"", "deadline:runtime/period"},
-	        {":10", "deadline:runtime/period"},
-	        {"completelyunknownpolicy", "deadline:runtime/period"},
+	        {"fio:10", "no policy 'fio', did you mean 'fifo'?"},
+	        {"FIFO:10", "did you mean 'fifo'?"},
+	        {"", "other, batch, idle, fifo, rr, deadline"},
+	        {":10", "other, batch, idle, fifo, rr, deadline"},
+	        {"completelyunknownpolicy", "other, batch, idle, fifo, rr, deadline"},
 	};
 
 	(void)state;
