@@ -400,31 +400,39 @@ static void says_when_the_main_job_cannot_run(void **state)
 	assert_int_equal(chmod(path, 0700), 0);
 }
 
-/* What a killed run leaves: a group of ours without anybody who would undo it. */
+/* What a killed run leaves: a group of ours without anybody who would undo it. Another session
+ * that makes a partition meanwhile removes it: so it is tried several times. */
+static bool doctor_sees_leftover(
+        const struct cgroup_tree *tree, const char *option, const char *status, const char *value)
+{
+	bool seen = false;
+
+	for (int attempt = 0; attempt < 20 && !seen; attempt++) {
+		json_t *examined;
+		const json_t *finding;
+
+		tree->files->make(tree, "telar.900");
+		examined = json_of(0, NULL, (const char *const[]){"doctor", "--json", option, NULL});
+		finding = find_finding(examined, "leftovers", NULL);
+		seen = strcmp(text(finding, "status"), status) == 0 && strstr(text(finding, "value"), value);
+		json_decref(examined);
+	}
+	return seen;
+}
+
 static void finds_and_removes_leftovers(void **state)
 {
 	const char *unsupported = partition_unsupported();
 	struct cgroup_tree tree;
-	json_t *examined;
-	char *fixed;
 
 	(void)state;
-	if (unsupported || partition_leftovers(false, NULL) > 0) {
-		print_message("skipped: %s\n",
-		        unsupported ? unsupported : "there are leftovers of somebody else's");
+	if (unsupported) {
+		print_message("skipped: %s\n", unsupported);
 		skip();
 	}
 	assert_int_equal(cgroup_find("cpuset", &tree), 0);
-	assert_int_equal(tree.files->make(&tree, "telar.900"), 0);
-	examined = JSON_OF("doctor", "--json");
-	/* Making its own partition removed it already: but it was seen before. */
-	assert_string_equal(text(find_finding(examined, "leftovers", NULL), "status"), "warning");
-	assert_non_null(strstr(text(find_finding(examined, "leftovers", NULL), "advice"), "--fix"));
-	json_decref(examined);
-	tree.files->make(&tree, "telar.900");
-	fixed = OUTPUT_OF("doctor", "--fix");
-	assert_non_null(strstr(fixed, "1 removed"));
-	free(fixed);
+	assert_true(doctor_sees_leftover(&tree, NULL, "warning", "1 group"));
+	assert_true(doctor_sees_leftover(&tree, "--fix", "ok", "1 removed"));
 	assert_int_equal(partition_leftovers(false, NULL), 0);
 }
 
