@@ -25,9 +25,9 @@ series = words(models)
 # --- colours and shapes, by the model's number
 
 # The first four are as far apart in grey as in colour: 33, 55, 70 and 92 per cent.
-colours = '#2f5d84 #559fca #f2a93b #fbe8c8 #7a5c8f #9cc08b #d9d9d9 #8c8c8c'
+colours = '#2f5d84 #559fca #f2a93b #fbe8c8 #7a5c8f #9cc08b #d9d9d9 #8c8c8c #b5523b #1f1f1f'
 # Lines and points must be seen on white, so these are darker; their shapes tell them apart in grey.
-line_colours = '#1d4468 #3b8cba #d9861a #8f7a55 #7a5c8f #5e8a4c #777777 #444444'
+line_colours = '#1d4468 #3b8cba #d9861a #8f7a55 #7a5c8f #5e8a4c #777777 #444444 #b5523b #000000'
 turn(list, s) = word(list, (s - 1) % words(list) + 1)
 colour(s) = turn(colours, s)
 line_colour(s) = turn(line_colours, s)
@@ -36,7 +36,7 @@ open_point(s) = int(turn('6 4 8 12 10 14', s))
 dash(s) = int(turn('1 2 4 5 3', s))
 number(colour) = int('0x' . colour[2:7])
 ink = '#222222'
-faint = '#cfcfcf'
+faint = '#bbbbbb'
 shade = '#f1f1ee'
 alarm = '#9c1c1c'
 
@@ -127,9 +127,10 @@ whisker = 2.6 / width
 # --- begin, page, end
 
 in_font(size) = sprintf("font '%s,%d'", font, size)
+# The same size of letters, lines and points in each: their presets differ.
 terminal(format) = format eq 'png' ? sprintf("set terminal pngcairo noenhanced %s size %d,%d fontscale 2 linewidth 2 pointscale 2 background '#ffffff'", in_font(9), 2 * width, 2 * height) : \
-	format eq 'svg' ? sprintf("set terminal svg noenhanced %s size %d,%d background '#ffffff'", in_font(12), width, height) : \
-	sprintf("set terminal pdfcairo noenhanced %s size %gin,%gin", in_font(9), width / 96.0, height / 96.0)
+	format eq 'svg' ? sprintf("set terminal svg noenhanced %s size %d,%d fontscale 1.33 background '#ffffff'", in_font(9), width, height) : \
+	sprintf("set terminal pdfcairo noenhanced %s size %gin,%gin fontscale 0.75 linewidth 1.5 pointscale 0.5", in_font(9), width / 96.0, height / 96.0)
 begin(format) = terminal(format) . "; set output output . '." . format . "'; set multiplot"
 end = "unset multiplot; unset output"
 
@@ -139,7 +140,7 @@ put_caption(i) = sprintf("set label %d caption_line[%d] at screen %g, screen %g 
 put_captions(n) = n == 0 ? '' : put_captions(n - 1) . put_caption(n)
 
 # The page is a plot without axes: it has title, caption and legend, whose entries the script gives.
-open_page = margins(8, 0, width - 16, height) . "unset logscale; unset border; unset xtics; unset ytics; unset object; set xrange [0:1]; set yrange [0:1]; " . \
+open_page = margins(8, 0, width - 16, height) . "unset label; unset logscale; unset border; unset xtics; unset ytics; unset object; set xrange [0:1]; set yrange [0:1]; " . \
 	sprintf("set key at screen %g, screen %g left top horizontal maxrows %d Left reverse samplen 1.6 width 0.5 %s; ", x_of(8), y_of(28), legend_rows, in_font(9)) . \
 	sprintf("set label 1 title at screen %g, screen %g left front %s; ", x_of(12), y_of(18), in_font(12)) . put_captions(caption_lines)
 # A line that is not on the page: the legend stands by itself.
@@ -169,6 +170,7 @@ add_ticks(n) = n == 0 ? '' : add_ticks(n - 1) . add_tick(n)
 policy_axis = sprintf("set xrange [0.5:%g]; set xtics () nomirror scale 0 %s; ", words(policies) + 0.5, in_font(8)) . add_ticks(words(policies))
 # Side by side around a policy's tick; each model has a place of its own, whether it is there or not.
 slot = 0.82 / series
+if (slot > 36.0 * words(policies) / panel_width) slot = 36.0 * words(policies) / panel_width
 slot_place(x) = column('place') + (column('series') - (series + 1) / 2.0) * slot
 
 # 75, 6.8k, 1.23M
@@ -186,9 +188,9 @@ rate_tick(i, step) = sprintf("set ytics add (rate(%.9g) %.9g); ", i * step, i * 
 rate_ticks(n, step) = n < 0 ? '' : rate_ticks(n - 1, step) . rate_tick(n, step)
 rate_axis(most) = sprintf("set yrange [0:%.9g]; ", most) . scale . rate_ticks(int(most / nice(most / 4.3)), nice(most / 4.3))
 
-# Logarithmic: ticks at the powers of ten, and at 2 and 5 times those when there are few.
-log_tick(name, value, most) = value > most ? '' : sprintf("set ytics add (%s(%.9g) %.9g); ", name, value, value)
-log_decade(name, value, fine, most) = log_tick(name, value, most) . (fine ? log_tick(name, 2 * value, most) . log_tick(name, 5 * value, most) : '')
-log_decades(name, from, to, fine, most) = from > to ? '' : log_decade(name, 10.0 ** from, fine, most) . log_decades(name, from + 1, to, fine, most)
+# Logarithmic: ticks at the powers of ten, and between them the fewer these are.
+log_tick(name, value, least, most) = value < least || value > most ? '' : sprintf("set ytics add (%s(%.9g) %.9g); ", name, value, value)
+log_parts(name, parts, n, decade, least, most) = n == 0 ? '' : log_parts(name, parts, n - 1, decade, least, most) . log_tick(name, word(parts, n) * decade, least, most)
+log_decades(name, parts, from, to, least, most) = from > to ? '' : log_parts(name, parts, words(parts), 10.0 ** from, least, most) . log_decades(name, parts, from + 1, to, least, most)
 log_axis(name, least, most) = sprintf("set logscale y; set yrange [%.9g:%.9g]; ", least, most) . scale . \
-	log_decades(name, int(floor(log10(least))), int(ceil(log10(most))), most / least < 30, most)
+	log_decades(name, most / least < 4 ? '1 1.5 2 3 4 5 6 8' : most / least < 30 ? '1 2 5' : '1', int(floor(log10(least))), int(ceil(log10(most))), least, most)
