@@ -1,0 +1,607 @@
+/*
+ * figures: which cells are shown, the tables, and that gnuplot draws them; the last part is left out
+ * where there is no gnuplot.
+ */
+#include "cmocka_all.h"
+
+#include "fake_run.h"
+
+#include "../figure_data.h"
+#include "../figures.h"
+#include "../gnuplot.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char *const two_workloads[] = {"sha256(64KiB)", "rpc(2ms,exp)", NULL};
+static const char *const eight_workloads[] = {"sha256(64KiB)", "primes(100000)", "matmul(128)", "file(4KiB)",
+        "log(4KiB)", "rpc(2ms,exp)", "web(2ms,64KiB)", "null", NULL};
+static const unsigned two_workers[] = {2, 0}, scaling[] = {1, 2, 4, 0};
+
+static char base[] = "/tmp/telar-figures-XXXXXX";
+static char folder[100], scripts[500];
+
+static int make_base(void **state)
+{
+	const char *const root = getenv("TELAR_ROOT");
+
+	(void)state;
+	if (!mkdtemp(base))
+		return -1;
+	snprintf(scripts, sizeof(scripts), "%s/plots", root ? root : ".");
+	/* A name that a shell, gnuplot's quotes or its enhanced text would trip over. */
+	snprintf(folder, sizeof(folder), "%s/it's `a` \"fine\" $x_y^z @w", base);
+	return 0;
+}
+
+static int remove_base(void **state)
+{
+	(void)state;
+	return rmdir(base);
+}
+
+static int remove_figures(void **state)
+{
+	(void)state;
+	fake_run_remove(folder);
+	return 0;
+}
+
+static struct fake_run usual(void)
+{
+	return (struct fake_run){.models = fake_four_models,
+	        .workloads = two_workloads,
+	        .policies = fake_six_policies,
+	        .backgrounds = fake_two_backgrounds,
+	        .placements = fake_no_placement,
+	        .workers = two_workers,
+	        .trials = 5};
+}
+
+/* A run, its summary and groups, and what a figure would show of it. */
+struct shown {
+	struct run run;
+	struct summary summary;
+	struct groups groups;
+	struct figure_data data;
+};
+
+static void show(struct shown *shown, enum abscissa abscissa)
+{
+	assert_int_equal(summary_make(&shown->summary, &shown->run), 0);
+	assert_int_equal(groups_init(&shown->groups, &shown->summary), 0);
+	assert_int_equal(figure_data_init(&shown->data, &shown->groups, abscissa), 0);
+}
+
+static void hide(struct shown *shown)
+{
+	figure_data_release(&shown->data);
+	groups_release(&shown->groups);
+	summary_release(&shown->summary);
+	run_release(&shown->run);
+}
+
+static void shows_every_policy_at_one_number_of_workers(void **state)
+{
+	struct fake_run fake = usual();
+	struct shown shown;
+
+	(void)state;
+	fake.workers = scaling;
+	fake_run_make(&shown.run, &fake);
+	show(&shown, BY_POLICY);
+	assert_null(figure_data_lacks(&shown.data));
+	/* Three numbers have as many cells: the largest is shown, and loop, which has one thread. */
+	assert_int_equal(shown.data.workers, 4);
+	assert_int_equal(shown.data.cell_count, 4 * 2 * 6 * 2);
+	assert_int_equal(shown.data.policies.count, 6);
+	assert_int_equal(shown.data.models.count, 4);
+	assert_int_equal(shown.data.least_trials, 5);
+	assert_int_equal(shown.data.most_trials, 5);
+	hide(&shown);
+}
+
+static void shows_every_number_of_workers_under_one_policy(void **state)
+{
+	struct fake_run fake = usual();
+	struct shown shown;
+
+	(void)state;
+	fake.workers = scaling;
+	fake_run_make(&shown.run, &fake);
+	show(&shown, BY_WORKERS);
+	assert_null(figure_data_lacks(&shown.data));
+	assert_string_equal(shown.data.policy, "other");
+	/* Three models at three numbers, loop at one. */
+	assert_int_equal(shown.data.cell_count, (3 * 3 + 1) * 2 * 2);
+	hide(&shown);
+}
+
+static void one_number_of_workers_is_no_scaling(void **state)
+{
+	const struct fake_run fake = usual();
+	struct shown shown;
+
+	(void)state;
+	fake_run_make(&shown.run, &fake);
+	show(&shown, BY_WORKERS);
+	assert_string_equal(figure_data_lacks(&shown.data), "no model has several numbers of workers");
+	hide(&shown);
+}
+
+/* Two suites in one: sha256 under all policies, rpc under `other` only. */
+static void leaves_out_panels_that_compare_nothing(void **state)
+{
+	const struct fake_run fake = usual();
+	struct shown shown;
+	size_t kept = 0;
+
+	(void)state;
+	fake_run_make(&shown.run, &fake);
+	for (size_t i = 0; i < shown.run.trial_count; i++) {
+		const struct trial_record *const record = &shown.run.trials[i];
+
+		if (strcmp(record->workload, "sha256(64KiB)") == 0 || strcmp(record->policy, "other") == 0)
+			shown.run.trials[kept++] = *record;
+	}
+	shown.run.trial_count = kept;
+	show(&shown, BY_POLICY);
+	assert_int_equal(shown.data.workloads.count, 1);
+	assert_string_equal(shown.data.workloads.name[0], "sha256(64KiB)");
+	assert_int_equal(shown.data.cell_count, 4 * 6 * 2);
+	hide(&shown);
+}
+
+static void without_trials_there_is_nothing_to_draw(void **state)
+{
+	struct shown shown = {.run = {.path = ""}};
+
+	(void)state;
+	show(&shown, BY_POLICY);
+	assert_string_equal(figure_data_lacks(&shown.data), "no trial was run");
+	hide(&shown);
+}
+
+/* The cell of a table's column, by the name in the header; NULL past the end. */
+static const char *table_field(const char *table, size_t line, const char *name)
+{
+	static char field[80];
+	size_t column = 0;
+	const char *header = table, *text = table;
+
+	while (strncmp(header, name, strlen(name)) != 0 || !strchr("\t\n", header[strlen(name)])) {
+		header = strpbrk(header, "\t\n");
+		assert_int_equal(*header, '\t');
+		header++;
+		column++;
+	}
+	for (; line > 0; line--)
+		text = strchr(text, '\n') + 1;
+	for (; column > 0; column--)
+		text = strchr(text, '\t') + 1;
+	snprintf(field, sizeof(field), "%.*s", (int)strcspn(text, "\t\n"), text);
+	return field;
+}
+
+static char *table_of(const struct shown *shown)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *const out = open_memstream(&text, &size);
+
+	assert_non_null(out);
+	assert_int_equal(figure_data_write(&shown->data, out), 0);
+	assert_int_equal(fclose(out), 0);
+	return text;
+}
+
+static void the_table_has_every_number_of_a_cell(void **state)
+{
+	struct trial_record trial = {.model = "pool",
+	        .workload = "null",
+	        .policy = "rr:10",
+	        .placement = "compact",
+	        .background = "none",
+	        .outcome = {.status = TRIAL_OK,
+	                .workers = 2,
+	                .window_ns = 500000000,
+	                .jobs_in_window = 50,
+	                .throughput_jobs_per_s = 100,
+	                .p50_ns = 1500,
+	                .p99_ns = 2000000,
+	                .voluntary_switches = 4,
+	                .involuntary_switches = 3,
+	                .jain = 0.75}};
+	struct trial_record trials[3] = {trial, trial, trial};
+	struct shown shown = {.run = {.trials = trials, .trial_count = 3}};
+	char *table;
+
+	(void)state;
+	strcpy(trials[1].policy, "deadline:1ms/10ms");
+	trials[1].outcome = (struct outcome){.status = TRIAL_REFUSED, .error = -EBUSY, .workers = 2};
+	trials[2].outcome = (struct outcome){.status = TRIAL_FAILED, .workers = 2};
+	show(&shown, BY_POLICY);
+	table = table_of(&shown);
+	assert_string_equal(table_field(table, 1, "policy"), "rr:10");
+	assert_string_equal(table_field(table, 1, "place"), "1");
+	assert_string_equal(table_field(table, 1, "series"), "1");
+	assert_string_equal(table_field(table, 1, "ok"), "1");
+	assert_string_equal(table_field(table, 1, "not_ok"), "1");
+	assert_string_equal(table_field(table, 1, "throughput"), "100");
+	assert_string_equal(table_field(table, 1, "p50"), "1.5e-06");
+	assert_string_equal(table_field(table, 1, "p99_high"), "0.002");
+	assert_string_equal(table_field(table, 1, "jain"), "0.75");
+	assert_string_equal(table_field(table, 1, "involuntary_per_s"), "6");
+	assert_string_equal(table_field(table, 1, "voluntary_per_s"), "8");
+	assert_string_equal(table_field(table, 2, "mark"), "EBUSY");
+	assert_string_equal(table_field(table, 2, "throughput"), "nan");
+	assert_string_equal(table_field(table, 2, "place"), "2");
+	free(table);
+	figure_data_release(&shown.data);
+	groups_release(&shown.groups);
+	summary_release(&shown.summary);
+}
+
+static void one_worker_has_no_fairness(void **state)
+{
+	const struct fake_run fake = usual();
+	struct shown shown;
+	char *table;
+
+	(void)state;
+	fake_run_make(&shown.run, &fake);
+	show(&shown, BY_POLICY);
+	table = table_of(&shown);
+	for (size_t line = 1; line <= shown.data.cell_count; line++) {
+		const bool alone = strcmp(table_field(table, line, "model"), "loop") == 0;
+
+		assert_int_equal(strcmp(table_field(table, line, "jain"), "nan") == 0, alone);
+	}
+	free(table);
+	hide(&shown);
+}
+
+static void figures_belong_beside_the_project_or_the_run(void **state)
+{
+	char root[100], path[200], expected[200], buffer[300];
+
+	(void)state;
+	snprintf(root, sizeof(root), "%s/project", base);
+	assert_int_equal(mkdir(root, 0700), 0);
+	snprintf(path, sizeof(path), "%s/results", root);
+	assert_int_equal(mkdir(path, 0700), 0);
+	snprintf(path, sizeof(path), "%s/results/one", root);
+	assert_int_equal(mkdir(path, 0700), 0);
+	snprintf(expected, sizeof(expected), "%s/plots/one", root);
+	assert_string_equal(figures_folder(root, path, buffer, sizeof(buffer)), expected);
+	snprintf(path, sizeof(path), "%s/results/../results/one/", root);
+	assert_string_equal(figures_folder(root, path, buffer, sizeof(buffer)), expected);
+	snprintf(expected, sizeof(expected), "%s/plots", root);
+	assert_string_equal(figures_folder(root, root, buffer, sizeof(buffer)), expected);
+	assert_string_equal(
+	        figures_folder(root, "/nonexistent", buffer, sizeof(buffer)), "/nonexistent/plots");
+	snprintf(path, sizeof(path), "%s/results/one", root);
+	rmdir(path);
+	snprintf(path, sizeof(path), "%s/results", root);
+	rmdir(path);
+	rmdir(root);
+}
+
+static bool has_gnuplot(void)
+{
+	return system("gnuplot --version >/dev/null 2>&1") == 0;
+}
+
+static long size_of(const char *name, const char *ending)
+{
+	struct stat status;
+	char path[300];
+
+	snprintf(path, sizeof(path), "%s/%s.%s", folder, name, ending);
+	return stat(path, &status) == 0 ? (long)status.st_size : -1;
+}
+
+/* Draws and returns the log, which the caller frees. */
+static char *draw(const struct fake_run *fake)
+{
+	struct reason why;
+	struct run run;
+	char *text = NULL;
+	size_t size;
+	FILE *const log = open_memstream(&text, &size);
+
+	assert_non_null(log);
+	fake_run_make(&run, fake);
+	if (figures_draw(&run, scripts, folder, log, &why) < 0)
+		fail_msg("%s", why.text);
+	run_release(&run);
+	assert_int_equal(fclose(log), 0);
+	/* A warning is a figure that is not as it was meant. */
+	if (strstr(text, "gnuplot says"))
+		fail_msg("%s", text);
+	return text;
+}
+
+static void assert_drawn(const char *name)
+{
+	static const char *const endings[] = {"png", "svg", "pdf", "tsv"};
+
+	for (size_t i = 0; i < sizeof(endings) / sizeof(*endings); i++)
+		if (size_of(name, endings[i]) < 400)
+			fail_msg("%s.%s has %ld bytes", name, endings[i], size_of(name, endings[i]));
+}
+
+/* The text of an SVG, which gnuplot writes as text: labels can be looked for in it. */
+static char *svg_of(const char *name)
+{
+	char path[300];
+	char *const text = calloc(1, 4000000);
+
+	snprintf(path, sizeof(path), "%s/%s.svg", folder, name);
+	FILE *const file = fopen(path, "r");
+
+	assert_non_null(file);
+	assert_non_null(text);
+	fread(text, 1, 3999999, file);
+	fclose(file);
+	return text;
+}
+
+static unsigned count_of(const char *text, const char *word)
+{
+	unsigned count = 0;
+
+	for (; (text = strstr(text, word)); text++)
+		count++;
+	return count;
+}
+
+static void draws_the_figures_of_a_run(void **state)
+{
+	struct fake_run fake = usual();
+	char *log, *svg;
+
+	(void)state;
+	if (!has_gnuplot())
+		skip();
+	fake.troubled = true;
+	log = draw(&fake);
+	assert_drawn("policy");
+	assert_drawn("latency");
+	assert_drawn("fairness");
+	assert_int_equal(size_of("scaling", "png"), -1);
+	assert_non_null(strstr(log, "scaling: not drawn, no model has several numbers of workers\n"));
+	free(log);
+	svg = svg_of("policy");
+	assert_int_equal(count_of(svg, "sha256(64KiB), no background<"), 1);
+	assert_int_equal(count_of(svg, "rpc(2ms,exp), background cpu:2<"), 1);
+	assert_int_equal(count_of(svg, "jobs/s<"), 2);
+	/* fork under DEADLINE is refused in four panels, one rr:10 bar of two is doubtful, loop timed out. */
+	assert_int_equal(count_of(svg, ">EBUSY<"), 4);
+	assert_int_equal(count_of(svg, ">timeout<"), 1);
+	assert_int_equal(count_of(svg, ">!<"), 2);
+	assert_int_equal(count_of(svg, ">4.5ms/10ms<"), 4);
+	/* The underscore of the run's name is no index. */
+	assert_non_null(strstr(svg, "Run fake_run, 2025-11-21 07:13 UTC."));
+	assert_non_null(strstr(svg, "AMD EPYC"));
+	assert_non_null(strstr(svg, "median of 1 to 5 trials; whiskers: 95 % bootstrap interval"));
+	free(svg);
+}
+
+static void draws_scaling_and_large_runs(void **state)
+{
+	struct fake_run fake = usual();
+	char *svg;
+
+	(void)state;
+	if (!has_gnuplot())
+		skip();
+	fake.workers = scaling;
+	fake.workloads = eight_workloads;
+	fake.unprivileged = true;
+	free(draw(&fake));
+	assert_drawn("policy");
+	assert_drawn("scaling");
+	svg = svg_of("policy");
+	assert_int_equal(count_of(svg, ">EPERM<"), 3 * 4 * 8 * 2);
+	free(svg);
+	svg = svg_of("scaling");
+	assert_int_equal(count_of(svg, ">workers<"), 8 * 2);
+	assert_int_equal(count_of(svg, ">linear<"), 1);
+	free(svg);
+}
+
+/* Whatever a user asks for: one policy, one model, one panel, nothing but refusals in a panel. */
+static void draws_small_and_odd_runs(void **state)
+{
+	static const char *const one_model[] = {"pool", NULL}, *const one_policy[] = {"other", NULL};
+	static const char *const one_workload[] = {"null", NULL}, *const no_background[] = {"none", NULL};
+	static const char *const many_models[] = {"loop", "pool", "fork", "cluster", "pool-rr", "pool-steal",
+	        "thread", "prefork", "spawn", NULL};
+	static const char *const realtime[] = {"fifo:10", "rr:10", NULL};
+	struct fake_run fake = usual();
+	struct run run;
+	struct reason why;
+
+	(void)state;
+	if (!has_gnuplot())
+		skip();
+	fake.models = many_models;
+	free(draw(&fake));
+	fake.backgrounds = no_background;
+	fake.trials = 1;
+	free(draw(&fake));
+	fake.models = one_model;
+	fake.policies = one_policy;
+	fake.workloads = one_workload;
+	free(draw(&fake));
+	assert_drawn("policy");
+	fake = usual();
+	fake.policies = realtime;
+	fake.unprivileged = true;
+	fake_run_make(&run, &fake);
+	assert_int_equal(figures_draw(&run, scripts, folder, NULL, &why), 0);
+	/* One trial of hundreds is allowed after all: three panels have no number. */
+	run.trials[0].outcome = (struct outcome){.status = TRIAL_OK,
+	        .workers = 2,
+	        .window_ns = 1000000000,
+	        .jobs_in_window = 0,
+	        .throughput_jobs_per_s = 0};
+	assert_int_equal(figures_draw(&run, scripts, folder, NULL, &why), 0);
+	run_release(&run);
+}
+
+static int draw_to(const char *scripts_folder, const char *to, struct reason *why)
+{
+	const struct fake_run fake = usual();
+	struct run run;
+
+	fake_run_make(&run, &fake);
+	const int error = figures_draw(&run, scripts_folder, to, NULL, why);
+
+	run_release(&run);
+	return error;
+}
+
+static void says_what_is_wrong_with_the_folder(void **state)
+{
+	struct reason why;
+
+	(void)state;
+	assert_int_equal(draw_to(scripts, "/nonexistent/folder", &why), -ENOTDIR);
+	assert_string_equal(
+	        why.text, "cannot make the folder /nonexistent/folder: No such file or directory");
+	assert_int_equal(draw_to(scripts, "/dev/null", &why), -ENOTDIR);
+	assert_string_equal(why.text, "cannot make the folder /dev/null: Not a directory");
+}
+
+static void says_that_there_is_no_gnuplot(void **state)
+{
+	char *const path = strdup(getenv("PATH"));
+	struct reason why;
+
+	(void)state;
+	assert_non_null(path);
+	setenv("PATH", base, 1);
+	const int error = draw_to(scripts, folder, &why);
+
+	setenv("PATH", path, 1);
+	free(path);
+	assert_int_equal(error, -ENOENT);
+	assert_string_equal(why.text, "there is no gnuplot; Debian has it in the package gnuplot-nox");
+	/* The data can still be drawn by hand. */
+	assert_true(size_of("policy", "tsv") > 0);
+}
+
+/* A stand-in for gnuplot that does what the lines say. */
+static int run_stand_in(const char *lines, char *said, size_t size, struct reason *why)
+{
+	struct gnuplot_variables variables;
+	char program[120], *const path = strdup(getenv("PATH")), longer[5000];
+
+	snprintf(program, sizeof(program), "%s/gnuplot", base);
+	FILE *const file = fopen(program, "w");
+
+	assert_non_null(file);
+	assert_non_null(path);
+	fprintf(file, "#!/bin/sh\n%s\n", lines);
+	fclose(file);
+	chmod(program, 0700);
+	snprintf(longer, sizeof(longer), "%s:%s", base, path);
+	setenv("PATH", longer, 1);
+	assert_int_equal(gnuplot_variables_init(&variables), 0);
+	gnuplot_set_text(&variables, "one", "it's\n`x`");
+	const int error = gnuplot_run(&variables, "the script.gp", said, size, why);
+
+	gnuplot_variables_release(&variables);
+	setenv("PATH", path, 1);
+	free(path);
+	unlink(program);
+	return error;
+}
+
+static void brings_back_what_gnuplot_says(void **state)
+{
+	struct reason why;
+	char said[200];
+
+	(void)state;
+	assert_int_equal(run_stand_in("echo careful >&2; echo unseen", said, sizeof(said), &why), 0);
+	assert_string_equal(said, "careful\n");
+	assert_int_equal(
+	        run_stand_in("printf '\\nplot x\\n    ^\\n\"a.gp\" line 3: no such x\\n\\n' >&2; exit 1",
+	                said, sizeof(said), &why),
+	        -EIO);
+	assert_string_equal(why.text, "gnuplot failed (exit status 1): \"a.gp\" line 3: no such x");
+	assert_int_equal(run_stand_in("kill -9 $$", said, sizeof(said), &why), -EIO);
+	assert_string_equal(why.text, "gnuplot was ended by signal 9 (Killed)");
+	/* More than fits is read to the end all the same, or both would wait for ever. */
+	assert_int_equal(
+	        run_stand_in("i=0; while [ $i -lt 4000 ]; do echo 0123456789012345678901234567890123456789; "
+	                     "i=$((i + 1)); done >&2",
+	                said, sizeof(said), &why),
+	        0);
+	assert_int_equal(strlen(said), sizeof(said) - 1);
+	/* The arguments: variables in quotes that nothing can leave, then the script. */
+	assert_int_equal(run_stand_in("echo \"$1|$2|$3|$4\" >&2", said, sizeof(said), &why), 0);
+	assert_string_equal(said, "-d|-e|one='it''s `x`';|the script.gp\n");
+}
+
+/* gnuplot that ends well and draws nothing, as on a full disk. */
+static void a_figure_that_was_not_written_is_an_error(void **state)
+{
+	char program[120], *const path = strdup(getenv("PATH"));
+	struct reason why;
+
+	(void)state;
+	assert_non_null(path);
+	snprintf(program, sizeof(program), "%s/gnuplot", base);
+	assert_int_equal(symlink("/bin/true", program), 0);
+	setenv("PATH", base, 1);
+	const int error = draw_to(scripts, folder, &why);
+
+	setenv("PATH", path, 1);
+	free(path);
+	unlink(program);
+	assert_int_equal(error, -EIO);
+	assert_non_null(strstr(why.text, "gnuplot has not written "));
+}
+
+static void a_missing_script_is_an_error_with_its_name(void **state)
+{
+	struct reason why;
+
+	(void)state;
+	if (!has_gnuplot())
+		skip();
+	assert_int_equal(draw_to("/nonexistent", folder, &why), -EIO);
+	assert_non_null(strstr(why.text, "/nonexistent/policy.gp"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(shows_every_policy_at_one_number_of_workers),
+	        cmocka_unit_test(shows_every_number_of_workers_under_one_policy),
+	        cmocka_unit_test(one_number_of_workers_is_no_scaling),
+	        cmocka_unit_test(leaves_out_panels_that_compare_nothing),
+	        cmocka_unit_test(without_trials_there_is_nothing_to_draw),
+	        cmocka_unit_test(the_table_has_every_number_of_a_cell),
+	        cmocka_unit_test(one_worker_has_no_fairness),
+	        cmocka_unit_test(figures_belong_beside_the_project_or_the_run),
+	        cmocka_unit_test_teardown(draws_the_figures_of_a_run, remove_figures),
+	        cmocka_unit_test_teardown(draws_scaling_and_large_runs, remove_figures),
+	        cmocka_unit_test_teardown(draws_small_and_odd_runs, remove_figures),
+	        cmocka_unit_test(says_what_is_wrong_with_the_folder),
+	        cmocka_unit_test_teardown(says_that_there_is_no_gnuplot, remove_figures),
+	        cmocka_unit_test(brings_back_what_gnuplot_says),
+	        cmocka_unit_test_teardown(a_figure_that_was_not_written_is_an_error, remove_figures),
+	        cmocka_unit_test_teardown(a_missing_script_is_an_error_with_its_name, remove_figures),
+	};
+
+	return cmocka_run_group_tests(tests, make_base, remove_base);
+}
