@@ -148,7 +148,8 @@ static int run_one(struct runner *runner, struct round_trial *round)
 	const int error = gbench_trial(round->cell->name, measure, round);
 
 	if (error)
-		return reason_set(round->why, error, "Google Benchmark did not run '%s'", round->cell->name);
+		return reason_set(round->why, error, "Google Benchmark did not take the trial of %s: %s",
+		        round->cell->name, strerror(-error));
 	return round->error ? round->error : results_append(runner->results, &round->record, round->why);
 }
 
