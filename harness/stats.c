@@ -159,15 +159,10 @@ double stats_median(const double *sample, size_t count)
 	return stats_quantile(sample, count, 0.5);
 }
 
-/* A value that the median of a resample can have, and the chance that it has it. */
-struct outcome_chance {
-	double value, chance;
-};
-
-static int compare_outcomes(const void *left, const void *right)
+static int compare_medians(const void *left, const void *right)
 {
-	return compare_doubles(&((const struct outcome_chance *)left)->value,
-	        &((const struct outcome_chance *)right)->value);
+	return compare_doubles(
+	        &((const struct median_chance *)left)->value, &((const struct median_chance *)right)->value);
 }
 
 static double choose(size_t count, size_t taken)
@@ -190,7 +185,7 @@ static double at_least(size_t count, size_t least, size_t smallest)
 
 /* Odd count: the median is the middle draw, and is sample i when it is among the i + 1 smallest but
  * not among the i smallest. */
-static size_t odd_medians(const double *sorted, size_t count, struct outcome_chance *medians)
+static size_t odd_medians(const double *sorted, size_t count, struct median_chance *medians)
 {
 	const size_t middle = count / 2 + 1;
 
@@ -203,7 +198,7 @@ static size_t odd_medians(const double *sorted, size_t count, struct outcome_cha
 
 /* Even count: the median is the mean of the two middle draws. They are samples i < j when half of
  * the draws reach up to i exactly and the other half down to j exactly. */
-static size_t even_medians(const double *sorted, size_t count, struct outcome_chance *medians)
+static size_t even_medians(const double *sorted, size_t count, struct median_chance *medians)
 {
 	const size_t half = count / 2;
 	const double n = (double)count, power = (double)half, ways = choose(count, half);
@@ -213,51 +208,61 @@ static size_t even_medians(const double *sorted, size_t count, struct outcome_ch
 		const double lower = pow((double)(i + 1) / n, power) - pow((double)i / n, power);
 		const double both = at_least(count, half, i + 1) - at_least(count, half, i);
 
-		medians[made++] = (struct outcome_chance){
+		medians[made++] = (struct median_chance){
 		        sorted[i], both - ways * lower * pow((double)(count - i - 1) / n, power)};
 		for (size_t j = i + 1; j < count; j++) {
 			const double upper =
 			        pow((double)(count - j) / n, power) - pow((double)(count - j - 1) / n, power);
 
 			medians[made++] =
-			        (struct outcome_chance){(sorted[i] + sorted[j]) / 2, ways * lower * upper};
+			        (struct median_chance){(sorted[i] + sorted[j]) / 2, ways * lower * upper};
 		}
 	}
 	return made;
 }
 
-static double outcome_quantile(const struct outcome_chance *outcomes, size_t count, double fraction)
+static double chance_quantile(const struct median_chance *medians, size_t count, double fraction)
 {
 	double reached = 0;
 	size_t i = 0;
 
-	while (i + 1 < count && (reached += outcomes[i].chance) < fraction)
+	while (i + 1 < count && (reached += medians[i].chance) < fraction)
 		i++;
-	return outcomes[i].value;
+	return medians[i].value;
+}
+
+int stats_bootstrap_medians(
+        const double *sample, size_t count, struct median_chance **medians, size_t *median_count)
+{
+	const size_t possible = count % 2 ? count : count * (count + 1) / 2;
+	struct median_chance *const made = malloc(possible * sizeof(*made) + count * sizeof(*sample));
+
+	if (!made)
+		return -ENOMEM;
+	double *const sorted = (double *)(made + possible);
+
+	memcpy(sorted, sample, count * sizeof(*sample));
+	qsort(sorted, count, sizeof(*sorted), compare_doubles);
+	*median_count = count % 2 ? odd_medians(sorted, count, made) : even_medians(sorted, count, made);
+	qsort(made, *median_count, sizeof(*made), compare_medians);
+	*medians = made;
+	return 0;
 }
 
 int stats_bootstrap_median(const double *sample, size_t count, struct interval *interval)
 {
+	struct median_chance *medians;
+	size_t median_count;
+
 	if (count < 3) {
 		interval->low = stats_quantile(sample, count, 0);
 		interval->high = stats_quantile(sample, count, 1);
 		return 0;
 	}
-	const size_t possible = count % 2 ? count : count * (count + 1) / 2;
-	struct outcome_chance *const medians = malloc(possible * sizeof(*medians) + count * sizeof(*sample));
-
-	if (!medians)
+	if (stats_bootstrap_medians(sample, count, &medians, &median_count) != 0)
 		return -ENOMEM;
-	double *const sorted = (double *)(medians + possible);
-
-	memcpy(sorted, sample, count * sizeof(*sample));
-	qsort(sorted, count, sizeof(*sorted), compare_doubles);
-	const size_t made =
-	        count % 2 ? odd_medians(sorted, count, medians) : even_medians(sorted, count, medians);
-
-	qsort(medians, made, sizeof(*medians), compare_outcomes);
-	interval->low = outcome_quantile(medians, made, 0.025);
-	interval->high = outcome_quantile(medians, made, 0.975);
+	interval->low = chance_quantile(medians, median_count, 0.025);
+	interval->high = chance_quantile(medians, median_count, 0.975);
 	free(medians);
 	return 0;
 }

@@ -32,9 +32,18 @@ double stats_median(const double *sample, size_t count);
 /* Hyndman and Fan's type 7, as R and NumPy do by default; fraction in 0 .. 1. */
 double stats_quantile(const double *sample, size_t count, double fraction);
 
-/* Percentile bootstrap interval of the median, 95 %, computed exactly (as of infinitely many
- * resamples); with fewer than 3 samples low and high are the smallest and the largest, NaN without
- * any. 0 or -ENOMEM. */
+/* A value that the median of a resample can have, and the chance that it has it. */
+struct median_chance {
+	double value, chance;
+};
+
+/* All of them, ascending by value: the bootstrap distribution of the median, computed exactly (as of
+ * infinitely many resamples). Needs a sample. `medians` is the caller's to free(). 0 or -ENOMEM. */
+int stats_bootstrap_medians(
+        const double *sample, size_t count, struct median_chance **medians, size_t *median_count);
+
+/* Percentile bootstrap interval of the median, 95 %, of that distribution; with fewer than 3 samples low and
+ * high are the smallest and the largest, NaN without any. 0 or -ENOMEM. */
 int stats_bootstrap_median(const double *sample, size_t count, struct interval *interval);
 
 /* Jain's fairness index (Jain, Chiu and Hawe 1984): 1 equal, 1/n one has it all; NaN when all are 0. */

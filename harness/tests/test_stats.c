@@ -9,6 +9,7 @@
 #include "../stats.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
@@ -179,6 +180,33 @@ static void bootstrap_agrees_with_counting_every_resample(void **state)
 	}
 }
 
+/* By hand: of the 2^2 resamples of two, of the 3^3 resamples of three. */
+static void every_median_of_a_resample_has_its_chance(void **state)
+{
+	static const double two[] = {5, 1}, three[] = {4, 1, 2};
+	static const struct median_chance of_two[] = {{1, 1 / 4.0}, {3, 2 / 4.0}, {5, 1 / 4.0}};
+	static const struct median_chance of_three[] = {{1, 7 / 27.0}, {2, 13 / 27.0}, {4, 7 / 27.0}};
+	static const struct {
+		const double *sample;
+		size_t count;
+		const struct median_chance *medians;
+	} expected[] = {{two, 2, of_two}, {three, 3, of_three}};
+	struct median_chance *medians;
+	size_t count;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(expected); i++) {
+		assert_int_equal(
+		        stats_bootstrap_medians(expected[i].sample, expected[i].count, &medians, &count), 0);
+		assert_int_equal(count, 3);
+		for (size_t j = 0; j < count; j++) {
+			assert_near(medians[j].value, expected[i].medians[j].value);
+			assert_near(medians[j].chance, expected[i].medians[j].chance);
+		}
+		free(medians);
+	}
+}
+
 /* The chance that a binomial variable of 21 draws, chance j/21 each, reaches 11 is 0.018 for
  * j = 6 and 0.056 for j = 7: the seventh smallest begins the interval, the seventh largest ends it. */
 static void bootstrap_of_many_follows_the_binomial(void **state)
@@ -265,6 +293,7 @@ int main(void)
 	        cmocka_unit_test(a_quantile_of_many_is_that_of_the_sorted),
 	        cmocka_unit_test(leaves_the_samples_alone),
 	        cmocka_unit_test(bootstrap_agrees_with_counting_every_resample),
+	        cmocka_unit_test(every_median_of_a_resample_has_its_chance),
 	        cmocka_unit_test(bootstrap_of_many_follows_the_binomial),
 	        cmocka_unit_test(an_interval_holds_the_median_and_repeats),
 	        cmocka_unit_test(few_samples_give_their_range),
