@@ -126,13 +126,6 @@ static int find_threshold(const struct halves *halves, double *threshold)
 	return error;
 }
 
-static int compare_doubles(const void *left, const void *right)
-{
-	const double a = *(const double *)left, b = *(const double *)right;
-
-	return (a > b) - (a < b);
-}
-
 int selftest_visible_ratio(const double *trials, size_t count, double power, unsigned rounds,
         struct random *random, double *ratio)
 {
@@ -151,7 +144,7 @@ int selftest_visible_ratio(const double *trials, size_t count, double power, uns
 			split(&halves, trials, count, random);
 			error = find_threshold(&halves, &thresholds[round]);
 		}
-		qsort(thresholds, rounds, sizeof(*thresholds), compare_doubles);
+		stats_sort(thresholds, rounds);
 		/* The smallest that at least `power` of them do not exceed. */
 		const double rank = ceil(power * rounds);
 

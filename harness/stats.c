@@ -93,6 +93,11 @@ static int compare_doubles(const void *left, const void *right)
 	return (a > b) - (a < b);
 }
 
+void stats_sort(double *values, size_t count)
+{
+	qsort(values, count, sizeof(*values), compare_doubles);
+}
+
 /* How many samples are smaller than `value`, and how many are equal to it. */
 static void count_around(const double *sample, size_t count, double value, size_t *below, size_t *equal)
 {
@@ -242,7 +247,7 @@ int stats_bootstrap_medians(
 	double *const sorted = (double *)(made + possible);
 
 	memcpy(sorted, sample, count * sizeof(*sample));
-	qsort(sorted, count, sizeof(*sorted), compare_doubles);
+	stats_sort(sorted, count);
 	*median_count = count % 2 ? odd_medians(sorted, count, made) : even_medians(sorted, count, made);
 	qsort(made, *median_count, sizeof(*made), compare_medians);
 	*medians = made;

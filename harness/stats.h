@@ -27,6 +27,9 @@ double random_unit(struct random *random);
 /* A seeded order of 0 .. count - 1 (Fisher and Yates). */
 void random_shuffle(struct random *random, size_t *order, size_t count);
 
+/* Ascending. */
+void stats_sort(double *values, size_t count);
+
 /* NaN without samples. */
 double stats_median(const double *sample, size_t count);
 /* Hyndman and Fan's type 7, as R and NumPy do by default; fraction in 0 .. 1. */
