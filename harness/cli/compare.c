@@ -1,0 +1,195 @@
+/*
+ * telar compare: the cells of two runs beside each other, as a table or as JSON.
+ *
+ * What differs and whether anybody may say so is compare.h's business; this asks for it, shows
+ * it, and makes an exit status of it.
+ */
+#include "command.h"
+#include "compare_print.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct options {
+	const char *run[2], *metric, *pattern, *fail_if_slower;
+	unsigned runs;
+	bool json;
+	double threshold; /* of --fail-if-slower, as a share */
+};
+
+enum { KEY_FAIL_IF_SLOWER = 256, KEY_METRIC, KEY_CELLS, KEY_JSON };
+
+static const struct argp_option option_list[] = {
+        {"metric", KEY_METRIC, "NAME", 0, "throughput (the preset), p50 or p99", 0},
+        {"cells", KEY_CELLS, "PATTERN", 0,
+                "compare only cells whose name it matches, as 'pool/*'; fewer comparisons need fewer trials",
+                0},
+        {"fail-if-slower", KEY_FAIL_IF_SLOWER, "PERCENT", 0,
+                "exit 1 when a cell is slower for certain by more than that, as 5%", 0},
+        {"json", KEY_JSON, NULL, 0, "print JSON", 0},
+        {0},
+};
+
+static const char documentation[] =
+        "Compare two runs, cells matched by name: the ratio of their medians with its 95 % interval, and a "
+        "verdict: faster, slower, or cannot tell.\v"
+        "A verdict needs an interval without 1, and a Mann-Whitney test that finds the trials different "
+        "with p < 0.05 after Holm's correction for the number of cells. So the more cells are compared, the "
+        "more trials each needs: 4 for one cell, 5 for up to 6, 8 for up to 321.\n"
+        "\n"
+        "  telar compare results/before results/after\n"
+        "  telar compare results/before results/after --cells 'pool/*' --metric p99\n"
+        "  telar compare results/main results/change --fail-if-slower 5%\n"
+        "\n"
+        "Google Benchmark's compare.py reads the same runs (it shows the trials of a cell as repetitions):\n"
+        "\n"
+        "  compare.py benchmarks results/before/benchmark.json results/after/benchmark.json\n"
+        "\n"
+        "Exit status: 0 no cell is slower by that much for certain, 1 one is, 2 wrong usage or a folder that "
+        "is no run, 3 the system refused.";
+
+static error_t parse_option(int key, char *value, struct argp_state *state)
+{
+	struct options *options = state->input;
+
+	switch (key) {
+	case KEY_METRIC:
+		options->metric = value;
+		return 0;
+	case KEY_CELLS:
+		options->pattern = value;
+		return 0;
+	case KEY_FAIL_IF_SLOWER:
+		options->fail_if_slower = value;
+		return 0;
+	case KEY_JSON:
+		options->json = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (options->runs == 2)
+			argp_error(state, "two runs at a time: '%s' is one too many", value);
+		options->run[options->runs++] = value;
+		return 0;
+	case ARGP_KEY_END:
+		if (options->runs < 2)
+			argp_error(state, "needs the folders of two runs");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static int parse_percent(const char *text, double *share, struct reason *why)
+{
+	char *end;
+	const double percent = strtod(text, &end);
+
+	if (end == text || strcmp(end, "%") != 0 || !(percent >= 0) || percent >= 100)
+		return reason_set(why, -EINVAL,
+		        "--fail-if-slower: '%s' is no share: a number from 0 to below 100 and a per cent "
+		        "sign, "
+		        "as 5%%",
+		        text);
+	*share = percent / 100;
+	return 0;
+}
+
+/* One line, on standard error, so that it is seen beside JSON too. */
+static void warn_of_differences(const struct run_comparison *result)
+{
+	if (result->difference_count == 0)
+		return;
+	fflush(stdout);
+	fputs("telar: the runs also differ in: ", stderr);
+	for (size_t i = 0; i < result->difference_count; i++) {
+		const struct run_difference *const difference = &result->differences[i];
+
+		fprintf(stderr, "%s%s (%s | %s)", i ? ", " : "", difference->key, difference->a,
+		        difference->b);
+	}
+	fputc('\n', stderr);
+}
+
+/* What --fail-if-slower asks for, in a sentence, because nobody reads every row. */
+static int check_slower(const struct run_comparison *result, const struct options *options)
+{
+	size_t slower = 0, untold = 0;
+	unsigned needed = 0;
+
+	for (size_t i = 0; i < result->count; i++) {
+		const struct compared_cell *const cell = &result->cells[i];
+
+		slower += compared_cell_slower_by(cell, result->metric) > options->threshold;
+		untold += cell->comparison.trials_needed > 0;
+		needed = cell->comparison.trials_needed > needed ? cell->comparison.trials_needed : needed;
+	}
+	fflush(stdout);
+	if (untold > 0)
+		fprintf(stderr,
+		        "telar: %zu of %zu cells have too few trials to be slower for certain: with so many "
+		        "cells "
+		        "at least %u each are needed\n",
+		        untold, result->count, needed);
+	if (slower > 0)
+		return command_fail(EXIT_WRONG, "%zu of %zu cells %s slower for certain by more than %s",
+		        slower, result->count, slower == 1 ? "is" : "are", options->fail_if_slower);
+	return EXIT_OK;
+}
+
+static int compare_runs(const struct options *options, const struct metric *metric, const struct run *runs)
+{
+	struct run_comparison result;
+	int status = EXIT_OK;
+
+	if (run_comparison_make(&result, &runs[0], &runs[1], metric, options->pattern) != 0)
+		return command_fail(EXIT_REFUSED, "no memory for the comparison");
+	if (!options->json)
+		compare_print_table(&result, runs, stdout);
+	else if (compare_print_json(&result, runs, stdout) != 0)
+		status = command_fail(EXIT_REFUSED, "the JSON cannot be written");
+	warn_of_differences(&result);
+	if (status == EXIT_OK && result.count + result.only_a_count + result.only_b_count == 0)
+		status = command_fail(
+		        EXIT_USAGE, "no cell of either run matches --cells '%s'", options->pattern);
+	if (status == EXIT_OK && options->fail_if_slower)
+		status = check_slower(&result, options);
+	run_comparison_release(&result);
+	return status;
+}
+
+static int command_compare_run(int argc, char **argv)
+{
+	static const struct argp argp = {
+	        option_list, parse_option, "RUN_A RUN_B", documentation, NULL, NULL, NULL};
+	struct options options = {.metric = "throughput"};
+	struct run runs[2] = {0};
+	struct reason why;
+	int error = 0, status;
+
+	argp_parse(&argp, argc, argv, 0, NULL, &options);
+	if (options.fail_if_slower)
+		error = parse_percent(options.fail_if_slower, &options.threshold, &why);
+	const struct metric *const metric = error ? NULL : metric_find(options.metric, &why);
+
+	if (!metric)
+		return command_fail(EXIT_USAGE, "%s", why.text);
+	error = results_read(&runs[0], options.run[0], &why);
+	if (!error)
+		error = results_read(&runs[1], options.run[1], &why);
+	if (error)
+		status = command_fail(error == -ENOMEM ? EXIT_REFUSED : EXIT_USAGE, "%s", why.text);
+	else
+		status = compare_runs(&options, metric, runs);
+	run_release(&runs[1]);
+	run_release(&runs[0]);
+	return status;
+}
+
+const struct command command_compare = {
+        .name = "compare",
+        .summary = "two runs cell by cell: ratio, interval, and faster, slower or cannot tell",
+        .run = command_compare_run,
+};

@@ -1,0 +1,18 @@
+/*
+ * compare_print: a comparison of two runs as a table for people, and as JSON for programs.
+ *
+ * Only finite numbers are JSON's: what is infinite or unknown is null there.
+ */
+#ifndef TELAR_COMPARE_PRINT_H
+#define TELAR_COMPARE_PRINT_H
+
+#include <stdio.h>
+
+#include "../compare.h"
+
+/* `runs`: A and B. */
+void compare_print_table(const struct run_comparison *result, const struct run *runs, FILE *out);
+/* 0, or -1 when there is no memory or `out` cannot be written. */
+int compare_print_json(const struct run_comparison *result, const struct run *runs, FILE *out);
+
+#endif
