@@ -116,23 +116,18 @@ static void warn_of_differences(const struct run_comparison *result)
 /* What --fail-if-slower asks for, in a sentence, because nobody reads every row. */
 static int check_slower(const struct run_comparison *result, const struct options *options)
 {
-	size_t slower = 0, untold = 0;
-	unsigned needed = 0;
+	size_t slower = 0, too_few = 0;
 
 	for (size_t i = 0; i < result->count; i++) {
 		const struct compared_cell *const cell = &result->cells[i];
 
 		slower += compared_cell_slower_by(cell, result->metric) > options->threshold;
-		untold += cell->comparison.trials_needed > 0;
-		needed = cell->comparison.trials_needed > needed ? cell->comparison.trials_needed : needed;
+		too_few += cell->comparison.trials_needed > 0;
 	}
 	fflush(stdout);
-	if (untold > 0)
-		fprintf(stderr,
-		        "telar: %zu of %zu cells have too few trials to be slower for certain: with so many "
-		        "cells "
-		        "at least %u each are needed\n",
-		        untold, result->count, needed);
+	if (too_few > 0)
+		fprintf(stderr, "telar: %zu of %zu cells have too few trials to be slower for certain\n",
+		        too_few, result->count);
 	if (slower > 0)
 		return command_fail(EXIT_WRONG, "%zu of %zu cells %s slower for certain by more than %s",
 		        slower, result->count, slower == 1 ? "is" : "are", options->fail_if_slower);

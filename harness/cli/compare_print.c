@@ -89,9 +89,27 @@ static void put_row(FILE *out, const struct compared_cell *cell, int name_column
 	put_right(out, format_ratio(comparison->interval.low, text, sizeof(text)), 8);
 	fprintf(out, " .. %-7s %s", format_ratio(comparison->interval.high, high, sizeof(high)),
 	        comparison_verdict_names[comparison->verdict]);
-	if (comparison->trials_needed)
-		fprintf(out, ": at least %u trials each are needed", comparison->trials_needed);
-	fputc('\n', out);
+	fputs(comparison->trials_needed ? ", too few trials\n" : "\n", out);
+}
+
+/* How to read the table. */
+static void put_legend(FILE *out, const struct run_comparison *result)
+{
+	unsigned needed = 0;
+
+	for (size_t i = 0; i < result->count; i++)
+		if (result->cells[i].comparison.trials_needed > needed)
+			needed = result->cells[i].comparison.trials_needed;
+	fprintf(out,
+	        "\nMedians of the trials; their ratio with a 95 %% bootstrap interval. Verdicts by "
+	        "Mann-Whitney\n"
+	        "tests, corrected for %zu comparison%s (Holm).\n",
+	        result->family, result->family == 1 ? "" : "s");
+	if (needed)
+		fprintf(out,
+		        "Too few trials: for a verdict beside so many others at least %u each are needed. "
+		        "--cells compares\nfewer cells.\n",
+		        needed);
 }
 
 static void put_unmatched(
@@ -121,6 +139,7 @@ void compare_print_table(const struct run_comparison *result, const struct run *
 		        "", "verdict: B is");
 		for (size_t i = 0; i < result->count; i++)
 			put_row(out, &result->cells[i], name_columns);
+		put_legend(out, result);
 	} else {
 		fputs("\nThe runs have no cell in common.\n", out);
 	}
