@@ -16,7 +16,11 @@ static uint64_t timeval_to_ns(struct timeval time)
 void usage_read(int who, struct usage *usage)
 {
 	struct rusage kernel;
+	struct timespec charged;
 
+	/* A running thread is charged at the timer tick; asking for its CPU clock charges it up to now. */
+	if (who == RUSAGE_THREAD)
+		clock_gettime(CLOCK_THREAD_CPUTIME_ID, &charged);
 	getrusage(who, &kernel);
 	*usage = (struct usage){
 	        .cpu_user_ns = timeval_to_ns(kernel.ru_utime),
