@@ -1,0 +1,262 @@
+/*
+ * dispatch: what it costs to hand jobs to other threads. Jobs of a fixed amount of arithmetic are
+ * first called one after the other, then run by the harness's own `pool` with two workers: real
+ * threads, its real queue, its real accounting. Two workers can at best be twice as fast.
+ *
+ * With null jobs and everything on one core nothing runs at the same time and nobody waits, so what is
+ * left is the work of handing over itself.
+ */
+#include "celltrial.h"
+
+#include "clock.h"
+#include "jobqueue.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#define IN_FLIGHT 32u
+
+struct spin {
+	uint64_t turns, result;
+};
+
+/* A chain of multiplications, each of which needs the one before: the CPU cannot hurry it. */
+static uint64_t __attribute__((noinline)) spin(uint64_t turns)
+{
+	uint64_t value = micro_opaque(1);
+
+	while (turns-- > 0)
+		value = value * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+	return value;
+}
+
+/* How many turns take a microsecond, from the fastest of several tries; the same for all subjects. */
+static uint64_t turns_per_us(void)
+{
+	static uint64_t turns;
+	uint64_t fastest_ns = UINT64_MAX;
+
+	for (unsigned i = 0; turns == 0 && i < 20; i++) {
+		const uint64_t begun_ns = clock_now_ns();
+
+		micro_opaque(spin(100000));
+
+		const uint64_t took_ns = clock_now_ns() - begun_ns;
+
+		fastest_ns = took_ns < fastest_ns ? took_ns : fastest_ns;
+	}
+	if (turns == 0)
+		turns = 100000 * NS_PER_US / fastest_ns;
+	return turns;
+}
+
+static struct spin *spin_new(uint64_t us, struct reason *why)
+{
+	struct spin *work = malloc(sizeof(*work));
+
+	if (!work) {
+		reason_set(why, -ENOMEM, "no memory for a job's work");
+		return NULL;
+	}
+	work->turns = us * turns_per_us();
+	work->result = spin(work->turns);
+	return work;
+}
+
+/* One after the other. */
+
+static int serial_setup(struct micro *micro, struct reason *why)
+{
+	micro->state = spin_new(*(const uint64_t *)micro->ops->variant, why);
+	return micro->state ? 0 : -ENOMEM;
+}
+
+static void serial_repeat(struct micro *micro, uint64_t times)
+{
+	const struct spin *work = micro->state;
+
+	while (times-- > 0)
+		micro_opaque(spin(work->turns));
+}
+
+static void serial_teardown(struct micro *micro)
+{
+	free(micro->state);
+}
+
+/* The same work as the jobs of a workload. */
+
+static int spin_setup(struct workload *workload, struct reason *why)
+{
+	workload->state = spin_new(workload->params.value[0], why);
+	return workload->state ? 0 : -ENOMEM;
+}
+
+static struct step spin_next(struct workload *workload, struct job *job, ssize_t outcome)
+{
+	const struct spin *work = workload->state;
+
+	(void)outcome;
+	if (job->stage++ == 0)
+		return step_compute();
+	return step_done(job, spin(work->turns));
+}
+
+static bool spin_verify(const struct workload *workload, const struct job *job)
+{
+	const struct spin *work = workload->state;
+
+	return job->result == work->result;
+}
+
+static void spin_teardown(struct workload *workload)
+{
+	free(workload->state);
+}
+
+static const struct workload_ops spin_workload = {
+        .name = "spin",
+        .summary = "a fixed amount of arithmetic",
+        .bound = CPU_BOUND,
+        .setup = spin_setup,
+        .next = spin_next,
+        .verify = spin_verify,
+        .teardown = spin_teardown,
+};
+
+/* The queue by itself: a job put back, the next one taken, by one thread that nobody competes with. */
+
+struct line {
+	struct jobqueue queue;
+	struct job jobs[IN_FLIGHT];
+};
+
+static int queue_setup(struct micro *micro, struct reason *why)
+{
+	struct line *line = aligned_alloc(CACHE_LINE_BYTES,
+	        (sizeof(*line) + CACHE_LINE_BYTES - 1) / CACHE_LINE_BYTES * CACHE_LINE_BYTES);
+
+	if (!line || jobqueue_init(&line->queue, IN_FLIGHT) != 0) {
+		free(line);
+		return reason_set(why, -ENOMEM, "no memory for a queue");
+	}
+	for (unsigned i = 0; i < IN_FLIGHT; i++)
+		jobqueue_put(&line->queue, &line->jobs[i]);
+	micro->state = line;
+	return 0;
+}
+
+static void queue_repeat(struct micro *micro, uint64_t times)
+{
+	struct line *line = micro->state;
+	struct job *job = jobqueue_take(&line->queue);
+
+	while (times-- > 0)
+		job = jobqueue_exchange(&line->queue, job);
+	jobqueue_retire(&line->queue);
+	jobqueue_put(&line->queue, job);
+}
+
+static void queue_teardown(struct micro *micro)
+{
+	struct line *line = micro->state;
+
+	jobqueue_release(&line->queue);
+	free(line);
+}
+
+static const uint64_t us_1 = 1, us_10 = 10;
+
+static const struct celltrial pool_1us = {
+        .model = "pool",
+        .own_workload = &spin_workload,
+        .parameter = 1,
+        .workers = 2,
+        .in_flight = IN_FLIGHT,
+        .warmup_ns = NS_PER_MS,
+        .window_ns = 5 * NS_PER_MS,
+};
+
+static const struct celltrial pool_10us = {
+        .model = "pool",
+        .own_workload = &spin_workload,
+        .parameter = 10,
+        .workers = 2,
+        .in_flight = IN_FLIGHT,
+        .warmup_ns = NS_PER_MS,
+        .window_ns = 5 * NS_PER_MS,
+};
+
+static const struct celltrial pool_null = {
+        .model = "pool",
+        .workload = "null",
+        .workers = 2,
+        .in_flight = IN_FLIGHT,
+        .one_core = true,
+        .warmup_ns = NS_PER_MS,
+        .window_ns = 10 * NS_PER_MS,
+};
+
+const struct micro_ops micro_dispatch_ops[] = {
+        {
+                .name = "serial/1us",
+                .unit = "ns",
+                .summary = "about 1 us of arithmetic, called one after the other",
+                .variant = &us_1,
+                .setup = serial_setup,
+                .repeat = serial_repeat,
+                .teardown = serial_teardown,
+        },
+        {
+                .name = "pool/1us",
+                .unit = "ns",
+                .summary = "the same through the pool with 2 workers: time from one job's end to the next's",
+                .against = "serial/1us",
+                .goal = {GOAL_SPEED_UP_AT_LEAST, 1.85},
+                .variant = &pool_1us,
+                .setup = celltrial_setup,
+                .measure = celltrial_wall,
+                .teardown = celltrial_teardown,
+        },
+        {
+                .name = "serial/10us",
+                .unit = "ns",
+                .summary = "about 10 us of arithmetic, called one after the other",
+                .variant = &us_10,
+                .setup = serial_setup,
+                .repeat = serial_repeat,
+                .teardown = serial_teardown,
+        },
+        {
+                .name = "pool/10us",
+                .unit = "ns",
+                .summary = "the same through the pool with 2 workers",
+                .against = "serial/10us",
+                .goal = {GOAL_SPEED_UP_AT_LEAST, 1.95},
+                .variant = &pool_10us,
+                .setup = celltrial_setup,
+                .measure = celltrial_wall,
+                .teardown = celltrial_teardown,
+        },
+        {
+                .name = "queue",
+                .unit = "ns",
+                .summary = "the pool's queue: a job put back and the next taken, without competition",
+                .against = "mutex",
+                .setup = queue_setup,
+                .repeat = queue_repeat,
+                .teardown = queue_teardown,
+        },
+        {
+                .name = "pool/one_core",
+                .unit = "ns",
+                .summary = "CPU time of a null job through the pool and the harness, all on one core",
+                .against = "queue",
+                .goal = {GOAL_VALUE_AT_MOST, 90},
+                .variant = &pool_null,
+                .setup = celltrial_setup,
+                .measure = celltrial_cpu,
+                .teardown = celltrial_teardown,
+        },
+        {0},
+};

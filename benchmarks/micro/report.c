@@ -1,0 +1,177 @@
+/* See report.h. */
+#include "report.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+int finding_make(const struct session *session, const struct micro *micro, struct finding *finding)
+{
+	const struct micro_ops *ops = micro->ops;
+	const struct micro *other = ops->against ? session_find(session, ops->against) : NULL;
+	int error = estimate_value(micro->value, session->rounds, &finding->value);
+
+	finding->micro = micro;
+	finding->ratio = (struct estimate){0};
+	if (!error && other)
+		error = estimate_ratio(
+		        micro->value, other->value, session->rounds, &ops->goal, &finding->ratio);
+	finding->verdict = verdict(&ops->goal, &finding->value, &finding->ratio);
+	return error;
+}
+
+/* Three digits that count. */
+static char *format_number(double number, char *buffer, size_t size)
+{
+	const int decimals = fabs(number) >= 100 ? 0 : fabs(number) >= 10 ? 1 : 2;
+
+	snprintf(buffer, size, "%.*f", decimals, number);
+	return buffer;
+}
+
+static char *format_estimate(const struct estimate *estimate, const char *unit, char *buffer, size_t size)
+{
+	char median[16], low[16], high[16];
+
+	if (estimate->count == 0)
+		snprintf(buffer, size, "-");
+	else
+		snprintf(buffer, size, "%s %s [%s, %s]",
+		        format_number(estimate->median, median, sizeof(median)), unit,
+		        format_number(estimate->interval.low, low, sizeof(low)),
+		        format_number(estimate->interval.high, high, sizeof(high)));
+	return buffer;
+}
+
+static char *format_goal(const struct micro_ops *ops, char *buffer, size_t size)
+{
+	static const struct {
+		const char *relation;
+		bool of_ratio;
+	} goals[] = {
+	        [GOAL_VALUE_AT_MOST] = {"<=", false},
+	        [GOAL_VALUE_AT_LEAST] = {">=", false},
+	        [GOAL_COST_AT_MOST] = {"<=", true},
+	        [GOAL_SPEED_UP_AT_LEAST] = {">=", true},
+	};
+
+	if (ops->goal.kind == GOAL_NONE)
+		buffer[0] = '\0';
+	else
+		snprintf(buffer, size, "%s %g %s", goals[ops->goal.kind].relation, ops->goal.bound,
+		        goals[ops->goal.kind].of_ratio ? "x" : ops->unit);
+	return buffer;
+}
+
+static void print_finding(const struct finding *finding, FILE *out)
+{
+	const struct micro *micro = finding->micro;
+	const struct micro_ops *ops = micro->ops;
+	char value[64], ratio[64], against[40] = "", goal[32];
+
+	if (micro->error) {
+		fprintf(out, "%-16s %s\n", ops->name, micro->trouble.text);
+		return;
+	}
+	if (ops->against)
+		snprintf(against, sizeof(against), "%s%s",
+		        ops->goal.kind == GOAL_SPEED_UP_AT_LEAST ? "faster than " : "of ", ops->against);
+	fprintf(out, "%-16s %-26s %-24s %-22s %-10s %-11s %s\n", ops->name,
+	        format_estimate(&finding->value, ops->unit, value, sizeof(value)),
+	        ops->against ? format_estimate(&finding->ratio, "x", ratio, sizeof(ratio)) : "", against,
+	        format_goal(ops, goal, sizeof(goal)), verdict_names[finding->verdict], micro->where);
+}
+
+static void print_total(const struct session *session, const unsigned *verdicts, FILE *out)
+{
+	fprintf(out, "\n%u rounds, seed %" PRIu64 ", %.1f s. Goals: %u reached, %u missed, %u cannot tell.\n",
+	        session->rounds, session->seed, (double)session->elapsed_ns / 1e9, verdicts[VERDICT_REACHED],
+	        verdicts[VERDICT_MISSED], verdicts[VERDICT_CANNOT_TELL]);
+	fputs("Medians with 95 % intervals; ratios are of values of the same round.\n", out);
+	if (session->foreign_cpus >= 0.05)
+		fprintf(out,
+		        "Other programs used %.2f CPUs meanwhile: what needs several CPUs looks slower.\n",
+		        session->foreign_cpus);
+}
+
+int report_table(const struct session *session, FILE *out)
+{
+	unsigned verdicts[VERDICT_CANNOT_TELL + 1] = {0};
+
+	fprintf(out, "%-16s %-26s %-24s %-22s %-10s %-11s %s\n", "subject", "value", "ratio", "", "goal", "",
+	        "where");
+	for (size_t i = 0; i < session->count; i++) {
+		struct finding finding;
+		const int error = finding_make(session, &session->micros[i], &finding);
+
+		if (error)
+			return error;
+		print_finding(&finding, out);
+		verdicts[finding.verdict]++;
+	}
+	print_total(session, verdicts, out);
+	return 0;
+}
+
+static json_t *estimate_json(const struct estimate *estimate)
+{
+	return estimate->count == 0 ? json_null()
+	                            : json_pack("{s:f, s:f, s:f, s:I}", "median", estimate->median, "low",
+	                                      estimate->interval.low, "high", estimate->interval.high,
+	                                      "count", (json_int_t)estimate->count);
+}
+
+static json_t *finding_json(const struct finding *finding)
+{
+	static const char *const kinds[] = {
+	        [GOAL_NONE] = NULL,
+	        [GOAL_VALUE_AT_MOST] = "value at most",
+	        [GOAL_VALUE_AT_LEAST] = "value at least",
+	        [GOAL_COST_AT_MOST] = "ratio at most",
+	        [GOAL_SPEED_UP_AT_LEAST] = "speed-up at least",
+	};
+	const struct micro *micro = finding->micro;
+	const struct micro_ops *ops = micro->ops;
+	json_t *goal = ops->goal.kind == GOAL_NONE
+	                       ? json_null()
+	                       : json_pack("{s:s, s:f, s:s}", "kind", kinds[ops->goal.kind], "bound",
+	                                 ops->goal.bound, "verdict", verdict_names[finding->verdict]);
+
+	return json_pack("{s:s, s:s, s:s, s:s?, s:s, s:o, s:o, s:o, s:s?}", "name", ops->name, "summary",
+	        ops->summary, "unit", ops->unit, "against", ops->against, "where", micro->where, "value",
+	        estimate_json(&finding->value), "ratio", estimate_json(&finding->ratio), "goal", goal,
+	        "error", micro->error ? micro->trouble.text : NULL);
+}
+
+json_t *report_json(const struct session *session)
+{
+	json_t *subjects = json_array();
+
+	for (size_t i = 0; i < session->count; i++) {
+		struct finding finding;
+
+		if (finding_make(session, &session->micros[i], &finding) != 0 ||
+		        json_array_append_new(subjects, finding_json(&finding)) != 0) {
+			json_decref(subjects);
+			return NULL;
+		}
+	}
+	return json_pack("{s:I, s:I, s:f, s:o, s:o}", "rounds", (json_int_t)session->rounds, "seed",
+	        (json_int_t)session->seed, "seconds", (double)session->elapsed_ns / 1e9, "foreign_cpus",
+	        isfinite(session->foreign_cpus) ? json_real(session->foreign_cpus) : json_null(), "subjects",
+	        subjects);
+}
+
+void report_list(const struct session *session, FILE *out)
+{
+	for (size_t i = 0; i < session->count; i++) {
+		const struct micro_ops *ops = session->micros[i].ops;
+		const char *unsupported = ops->unsupported ? ops->unsupported() : NULL;
+		char goal[32];
+
+		format_goal(ops, goal, sizeof(goal));
+		fprintf(out, "%-16s %s%s%s%s%s\n", ops->name, ops->summary, goal[0] ? ", " : "", goal,
+		        unsupported ? "; not here: " : "", unsupported ? unsupported : "");
+	}
+}
