@@ -21,7 +21,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #define ROUNDS_PRESET 51
 #define ROUNDS_MAX 100000
@@ -130,7 +129,7 @@ static int measure(struct session *session, const struct options *options)
 		return command_fail(
 		        error == -ENOENT || error == -EISDIR || error == -ENOTDIR ? EXIT_USAGE : EXIT_REFUSED,
 		        "--out: %s", why.text);
-	progress_init(&progress, options->quiet || !isatty(STDERR_FILENO));
+	progress_init(&progress, options->quiet);
 	session->after_sample = progress_show;
 	session->arg = &progress;
 	session->interrupts = &interrupts;

@@ -113,19 +113,17 @@ static void take_sample(void *arg, struct gbench_result *result)
 	};
 }
 
-static void report_progress(const struct session *session, const struct micro *micro, unsigned round,
-        uint64_t done, uint64_t begun_ns)
+static void report_progress(
+        const struct session *session, const struct micro *micro, uint64_t done, uint64_t begun_ns)
 {
-	const uint64_t total = (uint64_t)session->count * session->rounds;
+	const uint64_t left = (uint64_t)session->count * session->rounds - done;
 	const uint64_t elapsed_ns = clock_now_ns() - begun_ns;
 	struct trial_record record = {.outcome.status = micro->error ? TRIAL_FAILED : TRIAL_OK};
 	const struct runner_progress progress = {
 	        .trials_done = done,
-	        .trials_total = total,
+	        .trials_left = left,
 	        .elapsed_ns = elapsed_ns,
-	        .left_ns = (uint64_t)((double)elapsed_ns / (double)done * (double)(total - done)),
-	        .round = round,
-	        .rounds = session->rounds,
+	        .left_ns = (uint64_t)((double)elapsed_ns / (double)done * (double)left),
 	        .last = &record,
 	};
 
@@ -154,7 +152,7 @@ static int run_rounds(struct session *session, size_t *order, struct reason *why
 			if (error)
 				return reason_set(
 				        why, error, "the sample cannot be written: %s", strerror(-error));
-			report_progress(session, sampling.micro, round, ++done, begun_ns);
+			report_progress(session, sampling.micro, ++done, begun_ns);
 		}
 	}
 	return 0;
