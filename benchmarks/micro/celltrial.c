@@ -59,7 +59,7 @@ static int make_cell(const struct micro *micro, struct cell *cell, struct reason
 	*cell = (struct cell){
 	        .model = want->own_model ? want->own_model : model_find(want->model, why),
 	        .workload = micro->state,
-	        .placement = placement_find("none", why),
+	        .placement = placement_find(want->placement ? want->placement : "none", why),
 	        .warmup_ns = want->warmup_ns,
 	        .window_ns = want->window_ns,
 	        .limit_ns = LIMIT_NS,

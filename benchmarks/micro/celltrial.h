@@ -18,7 +18,8 @@ struct celltrial {
 	const struct workload_ops *own_workload; /* ... the file's own, with */
 	uint64_t parameter;                      /* this as its first */
 	unsigned workers, in_flight;
-	bool one_core; /* everything on one CPU */
+	const char *placement; /* NULL: none */
+	bool one_core;         /* everything on one CPU */
 	uint64_t warmup_ns, window_ns;
 };
 

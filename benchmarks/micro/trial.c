@@ -12,7 +12,8 @@
 		.window_ns = 5 * NS_PER_MS                                                                   \
 	}
 
-static const struct celltrial null_cell = CELL("null"), pool_cell = CELL("pool"), fork_cell = CELL("fork");
+static const struct celltrial null_cell = CELL("null"), loop_cell = CELL("loop"), pool_cell = CELL("pool"),
+                              fork_cell = CELL("fork"), cluster_cell = CELL("cluster");
 
 static int trial_measure(struct micro *micro, struct micro_sample *sample, struct reason *why)
 {
@@ -36,4 +37,5 @@ static int trial_measure(struct micro *micro, struct micro_sample *sample, struc
 		.measure = trial_measure, .teardown = celltrial_teardown                                     \
 	}
 
-const struct micro_ops micro_trial_ops[] = {SUBJECT(null), SUBJECT(pool), SUBJECT(fork), {0}};
+const struct micro_ops micro_trial_ops[] = {
+        SUBJECT(null), SUBJECT(loop), SUBJECT(pool), SUBJECT(fork), SUBJECT(cluster), {0}};
