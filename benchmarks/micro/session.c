@@ -103,7 +103,7 @@ static void take_sample(void *arg, struct gbench_result *result)
 		return;
 	}
 	micro->value[sampling->round] = sample.value;
-	sampling->counter = (struct gbench_counter){micro->ops->unit, sample.value};
+	sampling->counter = (struct gbench_counter){"value", sample.value};
 	*result = (struct gbench_result){
 	        .seconds = sample.seconds,
 	        .items = sample.items,
