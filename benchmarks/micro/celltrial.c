@@ -131,6 +131,8 @@ int celltrial_cpu(struct micro *micro, struct micro_sample *sample, struct reaso
 	if (error)
 		return error;
 	outcome_release(&outcome);
+	if (sample->cpu_seconds <= 0)
+		return reason_set(why, -EAGAIN, "no CPU time was charged in the window");
 	sample->value = sample->cpu_seconds / (double)sample->items * units_per_second(micro);
 	return 0;
 }

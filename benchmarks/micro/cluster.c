@@ -14,6 +14,7 @@
 #include "worker.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -83,46 +84,74 @@ static _Noreturn void server_main(struct trial *trial, int listener)
 	process_die_with_parent(trial->pid);
 	if (epoll_fd < 0 || watch(epoll_fd, listener) != 0 || worker_enter(&worker, trial, 0) != 0)
 		_exit(1);
-	gate_arrive(&trial->shared->gate, 0);
 	serve(&worker, epoll_fd, listener);
 	worker_leave(&worker);
 	_exit(0);
 }
 
-static int start(struct trial *trial, struct cluster *cluster, pid_t *server, pid_t *driver)
+struct bare {
+	struct cluster cluster;
+	pid_t server, driver; /* 0: there is none */
+};
+
+static int start_server(struct bare *bare)
 {
-	*server = fork();
-	if (*server == 0)
-		server_main(trial, cluster->listener);
-	if (*server < 0)
+	bare->cluster.listener = loopback_listen(&bare->cluster.port);
+	if (bare->cluster.listener < 0)
+		return bare->cluster.listener;
+	bare->server = fork();
+	if (bare->server == 0)
+		server_main(bare->cluster.trial, bare->cluster.listener);
+	return bare->server < 0 ? -errno : 0;
+}
+
+/* Returns when the driver has all its connections. */
+static int start_driver(struct bare *bare)
+{
+	int ends[2], error = 0;
+	unsigned who;
+
+	if (pipe2(ends, O_CLOEXEC) != 0)
 		return -errno;
-	*driver = fork();
-	if (*driver == 0)
-		cluster_driver_main(cluster);
-	return *driver < 0 ? -errno : 0;
+	bare->cluster.ready = ends[1];
+	bare->driver = fork();
+	if (bare->driver == 0)
+		cluster_driver_main(&bare->cluster);
+	if (bare->driver < 0)
+		error = -errno;
+	close(ends[1]);
+	if (!error && read(ends[0], &who, sizeof(who)) != (ssize_t)sizeof(who))
+		error = -ECHILD;
+	close(ends[0]);
+	return error;
+}
+
+static void end(pid_t pid, bool at_once)
+{
+	if (pid <= 0)
+		return;
+	if (at_once)
+		kill(pid, SIGKILL);
+	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+		;
 }
 
 static int bare_run(struct trial *trial)
 {
-	struct cluster cluster = {.trial = trial};
-	pid_t server = -1, driver = -1;
-	int error = 0;
+	struct bare bare = {.cluster.trial = trial};
+	int error = start_server(&bare);
 
-	cluster.listener = loopback_listen(&cluster.port);
-	error = cluster.listener < 0 ? cluster.listener : start(trial, &cluster, &server, &driver);
+	if (!error)
+		error = start_driver(&bare);
 	if (error)
-		trial_fail(trial, error, "the bare server could not be started: %s", strerror(-error));
+		trial_fail(trial, error, "the bare server or its driver did not start: %s", strerror(-error));
 	else
-		error = trial_open_gate(trial, 2);
-	/* The server leaves when the driver has closed its connections; one that has none does not. */
-	if (driver > 0)
-		waitpid(driver, NULL, 0);
-	if (error && server > 0)
-		kill(server, SIGKILL);
-	if (server > 0)
-		waitpid(server, NULL, 0);
-	if (cluster.listener >= 0)
-		close(cluster.listener);
+		error = trial_open_gate(trial, 0);
+	/* When the driver has closed its connections, the server leaves. */
+	end(bare.driver, error != 0);
+	end(bare.server, error != 0);
+	if (bare.cluster.listener >= 0)
+		close(bare.cluster.listener);
 	return error;
 }
 

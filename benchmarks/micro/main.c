@@ -177,7 +177,7 @@ static int measure_and_print(struct session *session, const struct options *opti
 	if (topology_load(&session->topology, &why) != 0)
 		return command_fail(EXIT_REFUSED, "%s", why.text);
 	status = measure(session, options);
-	if (status != EXIT_REFUSED && print(session, options) != 0)
+	if (session->values && print(session, options) != 0)
 		status = command_fail(EXIT_REFUSED, "no memory for the report");
 	if (status == EXIT_OK && any_failed(session))
 		status = EXIT_WRONG;
