@@ -40,7 +40,7 @@ static void push(struct jobqueue *queue, struct job *job)
 static struct job *pop(struct jobqueue *queue)
 {
 	while (queue->head == queue->tail) {
-		if (queue->circulating == 0)
+		if (queue->closed)
 			return NULL;
 		queue->waiting++;
 		pthread_cond_wait(&queue->nonempty, &queue->mutex);
@@ -52,7 +52,6 @@ static struct job *pop(struct jobqueue *queue)
 void jobqueue_put(struct jobqueue *queue, struct job *job)
 {
 	pthread_mutex_lock(&queue->mutex);
-	queue->circulating++;
 	push(queue, job);
 	pthread_mutex_unlock(&queue->mutex);
 }
@@ -76,10 +75,10 @@ struct job *jobqueue_exchange(struct jobqueue *queue, struct job *job)
 	return job;
 }
 
-void jobqueue_retire(struct jobqueue *queue)
+void jobqueue_close(struct jobqueue *queue)
 {
 	pthread_mutex_lock(&queue->mutex);
-	if (--queue->circulating == 0)
-		pthread_cond_broadcast(&queue->nonempty);
+	queue->closed = true;
+	pthread_cond_broadcast(&queue->nonempty);
 	pthread_mutex_unlock(&queue->mutex);
 }

@@ -24,10 +24,26 @@ static void is_first_in_first_out(void **state)
 		struct job *job = jobqueue_take(&queue);
 
 		assert_ptr_equal(job, &jobs[i % JOBS]);
-		jobqueue_retire(&queue);
 		jobqueue_put(&queue, job);
 	}
 	assert_ptr_equal(jobqueue_exchange(&queue, jobqueue_take(&queue)), &jobs[(10 * JOBS + 1) % JOBS]);
+	jobqueue_release(&queue);
+}
+
+static void a_closed_queue_gives_what_is_left_and_then_nothing(void **state)
+{
+	struct jobqueue queue;
+	struct job jobs[2] = {0};
+
+	(void)state;
+	assert_int_equal(jobqueue_init(&queue, 2), 0);
+	jobqueue_put(&queue, &jobs[0]);
+	jobqueue_put(&queue, &jobs[1]);
+	jobqueue_close(&queue);
+	assert_ptr_equal(jobqueue_take(&queue), &jobs[0]);
+	assert_ptr_equal(jobqueue_take(&queue), &jobs[1]);
+	assert_null(jobqueue_take(&queue));
+	assert_null(jobqueue_take(&queue));
 	jobqueue_release(&queue);
 }
 
@@ -35,7 +51,7 @@ struct crew {
 	struct jobqueue queue;
 	_Atomic unsigned holders[JOBS]; /* how many workers hold this job: never more than one */
 	_Atomic bool shared;
-	_Atomic unsigned left;
+	_Atomic unsigned circulating, left;
 };
 
 static void *work(void *arg)
@@ -51,7 +67,8 @@ static void *work(void *arg)
 		if (job->id < ROUNDS) {
 			job = jobqueue_exchange(&crew->queue, job);
 		} else {
-			jobqueue_retire(&crew->queue);
+			if (atomic_fetch_sub(&crew->circulating, 1) == 1)
+				jobqueue_close(&crew->queue);
 			job = jobqueue_take(&crew->queue);
 		}
 	}
@@ -67,6 +84,7 @@ static void gives_each_job_to_one_worker_and_sends_all_home(void **state)
 
 	(void)state;
 	assert_int_equal(jobqueue_init(&crew.queue, JOBS), 0);
+	crew.circulating = JOBS;
 	for (unsigned i = 0; i < JOBS; i++) {
 		jobs[i].slot = i;
 		jobqueue_put(&crew.queue, &jobs[i]);
@@ -90,6 +108,7 @@ static void more_workers_than_jobs_all_get_home(void **state)
 
 	(void)state;
 	assert_int_equal(jobqueue_init(&crew.queue, 1), 0);
+	crew.circulating = 1;
 	jobqueue_put(&crew.queue, &job);
 	for (int i = 0; i < WORKERS; i++)
 		assert_int_equal(pthread_create(&thread[i], NULL, work, &crew), 0);
@@ -104,6 +123,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(is_first_in_first_out),
+	        cmocka_unit_test(a_closed_queue_gives_what_is_left_and_then_nothing),
 	        cmocka_unit_test(gives_each_job_to_one_worker_and_sends_all_home),
 	        cmocka_unit_test(more_workers_than_jobs_all_get_home),
 	};
