@@ -9,6 +9,8 @@ void recorder_open(struct recorder *recorder, const struct gate *gate,
 	recorder->begin_ns = gate->begin_ns;
 	recorder->end_ns = gate->end_ns;
 	recorder->next_edge_ns = gate->begin_ns;
+	/* Of a dead writer before this one there may be a half: usage of another process. */
+	recorder->has_begin = recorder->has_end = false;
 	recorder->read_usage = read_usage;
 	recorder->usage_arg = usage_arg;
 }

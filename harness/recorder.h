@@ -64,7 +64,15 @@ static inline void recorder_start(struct recorder *recorder, struct job *job, ui
 	recorder->started_ids += id;
 }
 
-/* The part of recorder_finish() for whoever did not run the job itself (a cluster's driver). */
+/* Takes a start back: the job could not be handed over. */
+static inline void recorder_withdraw(struct recorder *recorder, const struct job *job)
+{
+	recorder->started--;
+	recorder->started_ids -= job->id;
+}
+
+/* The part of recorder_finish() for whoever did not run the job itself (a dispatcher, a
+ * cluster's driver). */
 static inline bool recorder_account(
         struct recorder *recorder, const struct workload *workload, const struct job *job, uint64_t now_ns)
 {
