@@ -153,7 +153,6 @@ static void queue_repeat(struct micro *micro, uint64_t times)
 
 	while (times-- > 0)
 		job = jobqueue_exchange(&line->queue, job);
-	jobqueue_retire(&line->queue);
 	jobqueue_put(&line->queue, job);
 }
 
