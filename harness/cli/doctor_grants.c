@@ -141,7 +141,8 @@ static void check_leftovers(json_t *findings, bool fix)
 		snprintf(value, sizeof(value), "%d removed", count);
 		finding.value = value;
 	} else if (count > 0) {
-		snprintf(value, sizeof(value), "%d group%s of a run that was killed", count, count == 1 ? "" : "s");
+		snprintf(value, sizeof(value), "%d group%s of a run that was killed", count,
+		        count == 1 ? "" : "s");
 		finding.status = FINDING_WARNING;
 		finding.value = value;
 		finding.advice = "Remove the exclusive cpusets that a killed run left: telar doctor --fix";
