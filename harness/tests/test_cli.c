@@ -396,6 +396,8 @@ static void says_when_the_main_job_cannot_run(void **state)
 	shown = output_of(3, become_nobody, (const char *const[]){"doctor", NULL});
 	assert_memory_equal(shown, "The main job cannot run here", 28);
 	assert_non_null(strstr(shown, "results folder"));
+	/* What stops everything comes first, whatever else is refused or loud. */
+	assert_non_null(strstr(shown, "\n  1. Results cannot be written"));
 	free(shown);
 	assert_int_equal(chmod(path, 0700), 0);
 }

@@ -413,6 +413,45 @@ static void is_undone_when_its_creator_is_killed(void **state)
 	assert_as_before();
 }
 
+/* A child that survives its parent holds copies of all that the keeper could watch but the
+ * creator itself: it may not keep the groups in place. */
+static void is_undone_while_a_child_lives_on(void **state)
+{
+	int alive[2], ready[2];
+	char byte;
+	pid_t creator;
+
+	(void)state;
+	assert_int_equal(pipe(alive), 0);
+	assert_int_equal(pipe(ready), 0);
+	creator = fork();
+	if (creator == 0) {
+		struct partition *partition;
+		struct reason why;
+
+		close(alive[1]);
+		if (create_patiently(&partition, &fixture.map, &why) != 0)
+			_exit(strstr(why.text, "another telar") ? RESERVED : 3);
+		if (fork() == 0)
+			_exit(read(alive[0], &byte, 1) == 0 ? 0 : 1); /* until the test closes its end */
+		if (write(ready[1], "", 1) != 1)
+			_exit(1);
+		for (;;)
+			pause();
+	}
+	close(ready[1]);
+	if (read(ready[0], &byte, 1) != 1) {
+		close(alive[1]);
+		skip_because("another session keeps making partitions");
+	}
+	kill(creator, SIGKILL);
+	assert_true(WIFSIGNALED(status_of(creator)));
+	assert_as_before();
+	close(alive[1]);
+	close(alive[0]);
+	close(ready[0]);
+}
+
 static void is_found_when_its_keeper_is_killed_as_well(void **state)
 {
 	const pid_t creator = start_hanging_creator(true);
@@ -464,6 +503,7 @@ int main(void)
 	        cmocka_unit_test(makes_nothing_for_workers_on_all_cpus),
 	        cmocka_unit_test(is_the_only_one),
 	        cmocka_unit_test(is_undone_when_its_creator_is_killed),
+	        cmocka_unit_test(is_undone_while_a_child_lives_on),
 	        cmocka_unit_test(is_found_when_its_keeper_is_killed_as_well),
 	        cmocka_unit_test(says_why_an_ordinary_user_may_not),
 	};
