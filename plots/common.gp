@@ -153,7 +153,9 @@ place_panel(panel, from_top, tall) = margins(panel_left(panel), from_top, panel_
 name_panel(panel) = sprintf("set label 2 panel_title(%d) at screen %g, screen %g left front %s; ", panel, x_of(panel_left(panel)), y_of(panel_top(panel) - 10), in_font(9))
 shade_panel(panel) = is_idle(panel) ? 'unset object 1; ' : \
 	sprintf("set object 1 rectangle from graph 0, graph 0 to graph 1, graph 1 behind fillcolor rgb '%s' fillstyle solid noborder; ", shade)
-open_panel(panel) = place_panel(panel, panel_top(panel), panel_height) . name_panel(panel) . shade_panel(panel)
+note_empty(panel) = sprintf("set xrange [*:*]; set yrange [*:*]; stats table using (in_panel(%d) ? 1 : 0) nooutput; ", panel) . \
+	sprintf("if (STATS_sum > 0) { unset label 5 } else { set label 5 'not measured' at graph 0.5, graph 0.5 center front %s textcolor rgb '#777777' }; ", in_font(8))
+open_panel(panel) = place_panel(panel, panel_top(panel), panel_height) . name_panel(panel) . shade_panel(panel) . note_empty(panel)
 
 # The first column says what the axis is; the others have the same.
 name_axis_at(panel, name, from_top) = panel_column(panel) > 0 ? 'unset label 3; ' : \

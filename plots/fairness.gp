@@ -43,6 +43,7 @@ do for [format in formats] {
 			table using (at(panel, slot_place(0))):(0.05):(refusal(0)) \
 				with labels rotate by 90 left font font . ',7' textcolor rgb alarm notitle
 		unset label 2
+		unset label 5
 		eval row_maximum(panel, 'involuntary_per_s')
 		busiest = maximum
 		eval row_maximum(panel, 'voluntary_per_s')

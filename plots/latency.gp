@@ -34,7 +34,7 @@ do for [format in formats] {
 				with points linecolor rgb line_colour(s) pointtype full_point(s) pointsize 0.7 notitle, \
 			table using (at(panel, slot_place(0))):(of(panel, 'p99_high') * range ** 0.05):(doubt(0)) \
 				with labels center font font . ',9' textcolor rgb alarm notitle, \
-			table using (at(panel, slot_place(0))):(minimum / range ** 0.09):(refusal(0)) \
+			table using (at(panel, slot_place(0))):(minimum / range ** 0.09):(column('ok') > 0 && stringcolumn('p50') eq 'nan' ? 'no job' : refusal(0)) \
 				with labels rotate by 90 left font font . ',7' textcolor rgb alarm notitle
 	}
 	eval end

@@ -6,6 +6,8 @@
 note = 'Bars: median of ' . trials . '; whiskers: 95 % bootstrap interval.'
 load scripts . '/common.gp'
 
+is_little(x) = column('throughput') < maximum * 0.07
+
 do for [format in formats] {
 	eval begin(format)
 	set style fill solid border linecolor rgb ink
@@ -24,9 +26,9 @@ do for [format in formats] {
 				with boxes linecolor rgb variable linewidth 0.6 notitle, \
 			table using (at(panel, slot_place(0))):(of(panel, 'throughput_low')):(0):(of(panel, 'throughput_high') - of(panel, 'throughput_low')) \
 				with vectors heads size screen whisker,90 linecolor rgb ink linewidth 0.8 notitle, \
-			table using (at(panel, slot_place(0))):(of(panel, 'throughput_high') + over):(column('throughput') < maximum * 0.07 ? rate(column('throughput')) : '') \
+			table using (at(panel, slot_place(0))):(of(panel, 'throughput_high') + over):(is_little(0) ? rate(column('throughput')) . ' ' . doubt(0) : '') \
 				with labels rotate by 90 left font font . ',7' textcolor rgb ink notitle, \
-			table using (at(panel, slot_place(0))):(of(panel, 'throughput_high') + over):(doubt(0)) \
+			table using (at(panel, slot_place(0))):(of(panel, 'throughput_high') + over):(is_little(0) ? '' : doubt(0)) \
 				with labels center offset 0,0.3 font font . ',9' textcolor rgb alarm notitle, \
 			table using (at(panel, slot_place(0))):(over):(refusal(0)) \
 				with labels rotate by 90 left font font . ',7' textcolor rgb alarm notitle
