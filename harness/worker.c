@@ -22,14 +22,19 @@ void process_die_with_parent(pid_t parent)
 
 static int bind_self(struct trial *trial, unsigned index)
 {
+	int error = 0;
+
 	if (trial->partition)
-		return partition_join(trial->partition, index);
-	if (trial->placement && trial->placement->count > 0)
-		return placement_bind(trial->topology, trial->placement->cpuset[index]);
-	return 0;
+		error = partition_join(trial->partition, index);
+	else if (trial->placement && trial->placement->count > 0)
+		error = placement_bind(trial->topology, trial->placement->cpuset[index]);
+	if (error)
+		trial_refuse(trial, error, "worker %u could not be bound to its CPUs: %s", index,
+		        strerror(-error));
+	return error;
 }
 
-static int set_policy(const struct policy *policy)
+static int apply_policy(const struct policy *policy)
 {
 	struct policy granted;
 	int error = policy_apply(policy);
@@ -46,17 +51,22 @@ static int set_policy(const struct policy *policy)
 
 /* A dead DEADLINE task gives its bandwidth back only when its zero-lag time has passed, within
  * its period (Documentation/scheduler/sched-deadline.rst), so the next one may have to wait a
- * little: that of the trial before, or the child that ran the last job. */
-static int be_admitted(struct trial *trial)
+ * little: for a worker of the trial before, or for the child that ran the last job. */
+static int set_policy(struct trial *trial)
 {
 	const struct policy *policy = &trial->policy;
 	const uint64_t limit_ns = clock_now_ns() + 2 * policy->period_ns;
-	int error = set_policy(policy);
+	int error = apply_policy(policy);
+	char text[48];
 
 	while (error == -EBUSY && policy->kind == POLICY_DEADLINE && clock_now_ns() < limit_ns) {
 		atomic_fetch_add(&trial->shared->admission_retries, 1);
 		clock_sleep_until(clock_now_ns() + ADMISSION_PAUSE_NS);
-		error = set_policy(policy);
+		error = apply_policy(policy);
+	}
+	if (error) {
+		policy_format_exact(policy, text, sizeof(text));
+		trial_refuse(trial, error, "%s refused: %s", text, policy_explain(policy, error));
 	}
 	return error;
 }
@@ -65,12 +75,13 @@ int worker_adopt(struct trial *trial, unsigned index)
 {
 	const int error = bind_self(trial, index);
 
-	return error ? error : be_admitted(trial);
+	return error ? error : set_policy(trial);
 }
 
 int worker_enter(struct worker *worker, struct trial *trial, unsigned index)
 {
-	char name[16], policy[48];
+	struct gate *gate = &trial->shared->gate;
+	char name[16];
 	int error;
 
 	*worker = (struct worker){
@@ -85,24 +96,18 @@ int worker_enter(struct worker *worker, struct trial *trial, unsigned index)
 	worker->recorder->id = (int)syscall(SYS_gettid);
 
 	error = bind_self(trial, index);
-	if (error) {
-		trial_refuse(trial, error, "worker %u could not be bound to its CPUs: %s", index,
-		        strerror(-error));
+	if (error)
 		goto give_up;
-	}
 	/* Before the policy: a DEADLINE thread should spend its budget on jobs. */
 	worker->migrations_fd = usage_open_migrations(0);
-	error = be_admitted(trial);
-	if (error) {
-		policy_format_exact(&trial->policy, policy, sizeof(policy));
-		trial_refuse(trial, error, "%s refused: %s", policy, policy_explain(&trial->policy, error));
+	error = set_policy(trial);
+	if (error)
 		goto give_up;
-	}
 	return 0;
 
 give_up:
 	worker_leave(worker);
-	gate_arrive(&trial->shared->gate, error);
+	gate_arrive(gate, error);
 	return error;
 }
 

@@ -13,8 +13,12 @@
  *
  * A worker that is a process calls process_die_with_parent() first of all.
  *
- * worker_adopt() is the short form for a child that lives for one job: binding and policy
- * only, returning a refusal instead of writing it into the trial.
+ * There may be no DEADLINE bandwidth for a worker just because a dead one's comes free a little
+ * later, so it waits for that, two periods at most; such waits are counted in
+ * shared->admission_retries.
+ *
+ * worker_adopt() is the short form for a worker that lives for one job: binding and policy
+ * only. Its refusal is written into the trial too, but the gate is not told.
  */
 #ifndef TELAR_WORKER_H
 #define TELAR_WORKER_H

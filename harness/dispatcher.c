@@ -1,0 +1,138 @@
+/* See dispatcher.h. */
+#include "dispatcher.h"
+
+#include "clock.h"
+
+#include <stdio.h>
+#include <sys/resource.h>
+
+static int become_dispatcher(struct trial *trial)
+{
+	static const struct policy first = {.kind = POLICY_FIFO, .priority = 1};
+	const struct policy *policy = trial->policy.kind == POLICY_DEADLINE ? &first : &trial->policy;
+	char text[48];
+	const int error = policy_apply(policy);
+
+	policy_format_exact(policy, text, sizeof(text));
+	if (error)
+		trial_refuse(trial, error, "%s refused to the dispatcher: %s", text,
+		        policy_explain(policy, error));
+	snprintf(trial->shared->driver_policy, sizeof(trial->shared->driver_policy), "%.*s",
+	        (int)sizeof(trial->shared->driver_policy) - 1, text);
+	return error;
+}
+
+static void read_own_usage(void *arg, struct usage *usage)
+{
+	(void)arg;
+	usage_read(RUSAGE_THREAD, usage);
+}
+
+/* All jobs are accounted for in the dispatcher's own recorder. Those of the slots tell who ran
+ * how many; the first of them stands for the usage of all. */
+static struct recorder *own_recorder(const struct dispatcher *dispatcher)
+{
+	return &dispatcher->trial->shared->recorder[dispatcher->trial->workers];
+}
+
+static void open_recorders(struct dispatcher *dispatcher)
+{
+	struct trial *trial = dispatcher->trial;
+	struct recorder *recorder = trial->shared->recorder;
+	const struct gate *gate = &trial->shared->gate;
+
+	recorder_open(own_recorder(dispatcher), gate, read_own_usage, NULL);
+	if (!dispatcher->read_usage)
+		return;
+	recorder_open(&recorder[0], gate, dispatcher->read_usage, dispatcher->model);
+	for (unsigned slot = 1; slot < trial->workers; slot++)
+		recorder_open(&recorder[slot], gate, NULL, NULL);
+}
+
+static void pass_edges(struct dispatcher *dispatcher, uint64_t now_ns)
+{
+	struct recorder *own = own_recorder(dispatcher);
+
+	if (now_ns < own->next_edge_ns)
+		return;
+	recorder_edge(own, now_ns);
+	if (dispatcher->read_usage)
+		recorder_edge(&dispatcher->trial->shared->recorder[0], now_ns);
+}
+
+static void submit(struct dispatcher *dispatcher, struct job *job, uint64_t id, uint64_t now_ns)
+{
+	struct recorder *own = own_recorder(dispatcher);
+
+	recorder_start(own, job, id, now_ns);
+	if (dispatcher->submit(dispatcher->model, job) == 0) {
+		dispatcher->running++;
+		return;
+	}
+	dispatcher->submitting = false;
+	recorder_withdraw(own, job);
+}
+
+static void account(struct dispatcher *dispatcher, struct job *job, int end, uint64_t now_ns)
+{
+	struct trial *trial = dispatcher->trial;
+	struct recorder *own = own_recorder(dispatcher);
+
+	dispatcher->running--;
+	if (end == JOB_REFUSED) {
+		recorder_withdraw(own, job);
+		dispatcher->submitting = false;
+		return;
+	}
+	if (end == JOB_OVER) {
+		if (dispatcher->read_usage)
+			recorder_executed(&trial->shared->recorder[job->slot], now_ns);
+		recorder_account(own, trial->workload, job, now_ns);
+	}
+	if (now_ns >= own->end_ns)
+		dispatcher->submitting = false;
+}
+
+static int dispatch(struct dispatcher *dispatcher)
+{
+	struct trial *trial = dispatcher->trial;
+
+	dispatcher->submitting = true;
+	for (unsigned slot = 0; slot < trial->workers && dispatcher->submitting; slot++)
+		submit(dispatcher, &trial->jobs[slot], slot, clock_now_ns());
+	while (dispatcher->running > 0) {
+		struct job *job;
+		const int end = dispatcher->await(dispatcher->model, &job);
+
+		if (end < 0)
+			return end;
+
+		const uint64_t now_ns = clock_now_ns();
+
+		pass_edges(dispatcher, now_ns);
+		account(dispatcher, job, end, now_ns);
+		if (dispatcher->submitting)
+			submit(dispatcher, job, job->id + trial->workers, now_ns);
+	}
+	return 0;
+}
+
+int dispatcher_run(struct dispatcher *dispatcher)
+{
+	int error = become_dispatcher(dispatcher->trial);
+
+	if (!error)
+		error = trial_open_gate(dispatcher->trial, dispatcher->gathers);
+	if (error)
+		return error;
+	open_recorders(dispatcher);
+	error = dispatch(dispatcher);
+	pass_edges(dispatcher, clock_now_ns());
+	return error;
+}
+
+unsigned dispatcher_in_flight(unsigned workers, unsigned asked)
+{
+	(void)asked;
+	return workers;
+}
