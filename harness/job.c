@@ -75,11 +75,32 @@ ssize_t step_run_blocking(const struct step *step)
 	}
 }
 
-int job_run_blocking(struct workload *workload, struct job *job)
+/* Inlined into both of its callers, so that nobody pays for hooks that he does not have. */
+static inline __attribute__((always_inline)) int run(
+        struct workload *workload, struct job *job, const struct job_waits *waits)
 {
 	struct step step = workload->ops->next(workload, job, 0);
 
-	while (step.kind != STEP_DONE && step.kind != STEP_FAIL)
-		step = workload->ops->next(workload, job, step_run_blocking(&step));
+	while (step.kind != STEP_DONE && step.kind != STEP_FAIL) {
+		const bool hooked = waits && step.kind != STEP_COMPUTE;
+
+		if (hooked)
+			waits->before(waits->arg);
+		const ssize_t outcome = step_run_blocking(&step);
+
+		if (hooked)
+			waits->after(waits->arg);
+		step = workload->ops->next(workload, job, outcome);
+	}
 	return step.kind == STEP_DONE ? 0 : job->error;
+}
+
+int job_run_blocking(struct workload *workload, struct job *job)
+{
+	return run(workload, job, NULL);
+}
+
+int job_run_yielding(struct workload *workload, struct job *job, const struct job_waits *waits)
+{
+	return run(workload, job, waits);
 }

@@ -144,6 +144,16 @@ static inline void job_reset(struct job *job, uint64_t id, uint64_t submit_ns)
  */
 int job_run_blocking(struct workload *workload, struct job *job);
 
+/* What to do around every step that waits (all but COMPUTE, DONE and FAIL). */
+struct job_waits {
+	void (*before)(void *arg);
+	void (*after)(void *arg);
+	void *arg;
+};
+
+/* As job_run_blocking(), for a thread that must not keep something while it waits. */
+int job_run_yielding(struct workload *workload, struct job *job, const struct job_waits *waits);
+
 /* Does one step of it, neither DONE nor FAIL, and returns the outcome. */
 ssize_t step_run_blocking(const struct step *step);
 
