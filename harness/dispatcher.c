@@ -2,6 +2,7 @@
 #include "dispatcher.h"
 
 #include "clock.h"
+#include "outcome.h"
 
 #include <stdio.h>
 #include <sys/resource.h>
@@ -51,13 +52,9 @@ static void open_recorders(struct dispatcher *dispatcher)
 
 static void pass_edges(struct dispatcher *dispatcher, uint64_t now_ns)
 {
-	struct recorder *own = own_recorder(dispatcher);
-
-	if (now_ns < own->next_edge_ns)
-		return;
-	recorder_edge(own, now_ns);
+	recorder_look(own_recorder(dispatcher), now_ns);
 	if (dispatcher->read_usage)
-		recorder_edge(&dispatcher->trial->shared->recorder[0], now_ns);
+		recorder_look(&dispatcher->trial->shared->recorder[0], now_ns);
 }
 
 static void submit(struct dispatcher *dispatcher, struct job *job, uint64_t id, uint64_t now_ns)
@@ -81,15 +78,12 @@ static void account(struct dispatcher *dispatcher, struct job *job, int end, uin
 	dispatcher->running--;
 	if (end == JOB_REFUSED) {
 		recorder_withdraw(own, job);
-		dispatcher->submitting = false;
-		return;
-	}
-	if (end == JOB_OVER) {
+	} else if (end == JOB_OVER) {
 		if (dispatcher->read_usage)
 			recorder_executed(&trial->shared->recorder[job->slot], now_ns);
 		recorder_account(own, trial->workload, job, now_ns);
 	}
-	if (now_ns >= own->end_ns)
+	if (now_ns >= own->end_ns || atomic_load(&trial->shared->verdict.kind) != TRIAL_OK)
 		dispatcher->submitting = false;
 }
 
@@ -119,10 +113,14 @@ static int dispatch(struct dispatcher *dispatcher)
 
 int dispatcher_run(struct dispatcher *dispatcher)
 {
-	int error = become_dispatcher(dispatcher->trial);
+	struct trial *trial = dispatcher->trial;
+	int error = become_dispatcher(trial);
 
-	if (!error)
-		error = trial_open_gate(dispatcher->trial, dispatcher->gathers);
+	if (error) {
+		gate_cancel(&trial->shared->gate);
+		return error;
+	}
+	error = trial_open_gate(trial, dispatcher->gathers);
 	if (error)
 		return error;
 	open_recorders(dispatcher);

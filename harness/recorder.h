@@ -57,6 +57,13 @@ void recorder_open(struct recorder *recorder, const struct gate *gate,
 void recorder_edge(struct recorder *recorder, uint64_t now_ns);
 void recorder_close(struct recorder *recorder, uint64_t now_ns);
 
+/* Looks whether an edge has been passed, for a writer who does not account for jobs. */
+static inline void recorder_look(struct recorder *recorder, uint64_t now_ns)
+{
+	if (now_ns >= recorder->next_edge_ns)
+		recorder_edge(recorder, now_ns);
+}
+
 static inline void recorder_start(struct recorder *recorder, struct job *job, uint64_t id, uint64_t now_ns)
 {
 	job_reset(job, id, now_ns);
@@ -78,8 +85,7 @@ static inline bool recorder_account(
 {
 	const bool right = job->error == 0 && workload->ops->verify(workload, job);
 
-	if (now_ns >= recorder->next_edge_ns)
-		recorder_edge(recorder, now_ns);
+	recorder_look(recorder, now_ns);
 	recorder->finished_ids += job->id;
 	if (__builtin_expect(right, true)) {
 		recorder->done++;

@@ -45,30 +45,47 @@ void trial_fail(struct trial *trial, int error, const char *format, ...)
 	va_end(args);
 }
 
-int trial_attach_jobs(struct trial *trial, unsigned count)
+int trial_alloc_jobs(struct trial *trial, unsigned count)
 {
-	struct workload *workload = trial->workload;
-	int error;
-	unsigned slot;
-
 	trial->jobs = calloc(count, sizeof(*trial->jobs));
 	if (!trial->jobs) {
 		trial_fail(trial, -ENOMEM, "no memory for %u jobs", count);
 		return -ENOMEM;
 	}
-	for (slot = 0; slot < count; slot++) {
-		trial->jobs[slot].slot = slot;
-		trial->jobs[slot].fd = -1;
-		error = workload->ops->attach ? workload->ops->attach(workload, &trial->jobs[slot]) : 0;
-		if (error)
-			goto detach;
-	}
+	for (unsigned slot = 0; slot < count; slot++)
+		trial->jobs[slot] = (struct job){.slot = slot, .fd = -1};
 	return 0;
+}
 
-detach:
-	trial_fail(trial, error, "job %u of %u cannot get what it needs (%s)", slot + 1, count,
-	        strerror(-error));
-	trial_detach_jobs(trial, slot);
+void trial_free_jobs(struct trial *trial)
+{
+	free(trial->jobs);
+	trial->jobs = NULL;
+}
+
+int trial_attach_job(struct trial *trial, struct job *job, unsigned slot)
+{
+	struct workload *workload = trial->workload;
+	int error = 0;
+
+	*job = (struct job){.slot = slot, .fd = -1};
+	if (workload->ops->attach)
+		error = workload->ops->attach(workload, job);
+	if (error)
+		trial_fail(trial, error, "job %u of %u cannot get what it needs (%s)", slot + 1,
+		        trial->in_flight, strerror(-error));
+	return error;
+}
+
+int trial_attach_jobs(struct trial *trial, unsigned count)
+{
+	int error = trial_alloc_jobs(trial, count);
+
+	for (unsigned slot = 0; !error && slot < count; slot++) {
+		error = trial_attach_job(trial, &trial->jobs[slot], slot);
+		if (error)
+			trial_detach_jobs(trial, slot);
+	}
 	return error;
 }
 
@@ -79,8 +96,7 @@ void trial_detach_jobs(struct trial *trial, unsigned count)
 	if (workload->ops->detach)
 		for (unsigned slot = 0; slot < count; slot++)
 			workload->ops->detach(workload, &trial->jobs[slot]);
-	free(trial->jobs);
-	trial->jobs = NULL;
+	trial_free_jobs(trial);
 }
 
 int trial_open_gate(struct trial *trial, unsigned expected)

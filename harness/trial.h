@@ -35,6 +35,9 @@ struct trial_shared {
 	/* what the model reports besides the recorders */
 	_Atomic uint64_t respawned;         /* workers that died and were replaced */
 	_Atomic uint64_t admission_retries; /* of DEADLINE workers that waited for bandwidth to be released */
+	_Atomic uint64_t steals;            /* jobs that a worker took from another's deque */
+	uint64_t gil_holds;                 /* how often the global lock was taken ... */
+	uint64_t gil_waits, gil_drops;      /* ... let go to wait, and given up to another thread */
 	uint64_t driver_cpu_ns;             /* in the window, where there is a driver */
 	uint64_t driver_wakeups_late_ns;    /* worst lateness of the driver */
 	char waits_by[24];                  /* "epoll", "epoll+io_uring": what was really used */
@@ -58,7 +61,7 @@ struct trial {
 
 	/* the trial's process */
 	pid_t pid;
-	struct job *jobs; /* in_flight of them, attached by the model: trial_attach_jobs() */
+	struct job *jobs; /* the model's: trial_attach_jobs() or trial_alloc_jobs() */
 };
 
 /* Reports a verdict; later ones are ignored. `format` says what happened in one sentence. */
@@ -73,6 +76,12 @@ void trial_fail(struct trial *trial, int error, const char *format, ...)
  */
 int trial_attach_jobs(struct trial *trial, unsigned count);
 void trial_detach_jobs(struct trial *trial, unsigned count);
+
+/* The two halves of it, for a model whose jobs run where the workload is attached by others:
+ * jobs to account for, and in the worker's process one job to run. */
+int trial_alloc_jobs(struct trial *trial, unsigned count);
+void trial_free_jobs(struct trial *trial);
+int trial_attach_job(struct trial *trial, struct job *job, unsigned slot);
 
 /*
  * The controller's part: waits until `expected` workers are ready and opens the gate for

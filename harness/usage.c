@@ -33,6 +33,17 @@ void usage_read(int who, struct usage *usage)
 	};
 }
 
+void usage_add(struct usage *usage, const struct usage *more)
+{
+	usage->cpu_user_ns += more->cpu_user_ns;
+	usage->cpu_sys_ns += more->cpu_sys_ns;
+	usage->voluntary_switches += more->voluntary_switches;
+	usage->involuntary_switches += more->involuntary_switches;
+	usage->minor_faults += more->minor_faults;
+	if (usage->max_rss_kib < more->max_rss_kib)
+		usage->max_rss_kib = more->max_rss_kib;
+}
+
 /* Software counters need no hardware, and no privilege for one's own threads unless
  * perf_event_paranoid forbids even that (perf_event_open(2)). */
 int usage_open_migrations(int children)

@@ -19,6 +19,8 @@ struct usage {
 
 /* who: RUSAGE_THREAD, RUSAGE_SELF or RUSAGE_CHILDREN. Sets migrations to -1. */
 void usage_read(int who, struct usage *usage);
+/* Adds what another one used, all but the migrations; of the peaks the higher stays. */
+void usage_add(struct usage *usage, const struct usage *more);
 
 /* A counter of CPU migrations of the calling thread and, with `children`, of every process
  * it forks from now on: a descriptor for usage_read_migrations(), or -1. */
