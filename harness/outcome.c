@@ -146,6 +146,10 @@ static void read_shared(struct outcome *outcome, const struct trial *trial)
 
 	outcome->respawned = atomic_load(&shared->respawned);
 	outcome->admission_retries = atomic_load(&shared->admission_retries);
+	outcome->steals = atomic_load(&shared->steals);
+	outcome->gil_holds = shared->gil_holds;
+	outcome->gil_waits = shared->gil_waits;
+	outcome->gil_drops = shared->gil_drops;
 	outcome->driver_cpu_ns = shared->driver_cpu_ns + cpu_ns(&driver->at_end) - cpu_ns(&driver->at_begin);
 	outcome->driver_late_ns = shared->driver_wakeups_late_ns;
 	memcpy(outcome->driver_policy, shared->driver_policy, sizeof(outcome->driver_policy));

@@ -42,6 +42,7 @@ struct outcome {
 	char polluted[80]; /* "", or why the number does not count */
 
 	uint64_t respawned, admission_retries;
+	uint64_t steals, gil_holds, gil_waits, gil_drops;
 	uint64_t driver_cpu_ns, driver_late_ns;
 	char driver_policy[24], waits_by[24];
 	unsigned workers;
