@@ -1,0 +1,124 @@
+/*
+ * thread: a thread for every job, at most N at once: fork's twin, with pthread_create(3) for
+ * the hand-off. So work simple servers ("a thread per connection"), Java's before thread
+ * pools, and whoever writes std::async.
+ *
+ * A thread costs a stack and a kernel task, but no copy of the address space, and it can
+ * leave its result where everybody sees it. It also shares its faults: a job that
+ * crashes takes all others with it.
+ *
+ * Nobody can wait for "any thread" as wait(2) does for any child, so a thread that is done
+ * says so in a queue, and is joined then.
+ */
+#include "../dispatcher.h"
+#include "../jobqueue.h"
+#include "../model.h"
+#include "../worker.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+struct slot {
+	struct thread *model;
+	struct job *job;
+	pthread_t thread;
+
+	/* the thread's, until it is joined */
+	struct usage usage;
+	bool refused; /* the job was not run */
+};
+
+struct thread {
+	struct trial *trial;
+	struct slot *slots;
+	struct jobqueue over; /* jobs whose threads are about to end */
+	struct usage usage;   /* of all threads that have been joined */
+	int migrations_fd;
+};
+
+static void *thread_main(void *arg)
+{
+	struct slot *slot = arg;
+	struct trial *trial = slot->model->trial;
+
+	slot->refused = worker_adopt(trial, (unsigned)slot->job->slot) != 0;
+	if (!slot->refused)
+		job_run_blocking(trial->workload, slot->job);
+	usage_read(RUSAGE_THREAD, &slot->usage);
+	jobqueue_put(&slot->model->over, slot->job);
+	return NULL;
+}
+
+static int thread_submit(void *model, struct job *job)
+{
+	struct thread *self = model;
+	struct slot *slot = &self->slots[job->slot];
+	int error;
+
+	*slot = (struct slot){.model = self, .job = job};
+	error = -pthread_create(&slot->thread, NULL, thread_main, slot);
+	if (error)
+		trial_fail(self->trial, error, "a thread could not be created: %s", strerror(-error));
+	return error;
+}
+
+static int thread_await(void *model, struct job **job)
+{
+	struct thread *self = model;
+	const struct slot *slot;
+
+	*job = jobqueue_take(&self->over);
+	slot = &self->slots[(*job)->slot];
+	pthread_join(slot->thread, NULL);
+	usage_add(&self->usage, &slot->usage);
+	return slot->refused ? JOB_REFUSED : JOB_OVER;
+}
+
+static void thread_read_usage(void *model, struct usage *usage)
+{
+	const struct thread *self = model;
+
+	*usage = self->usage;
+	usage->migrations = usage_read_migrations(self->migrations_fd);
+}
+
+static int thread_run(struct trial *trial)
+{
+	struct thread self = {.trial = trial};
+	struct dispatcher dispatcher = {.trial = trial,
+	        .submit = thread_submit,
+	        .await = thread_await,
+	        .read_usage = thread_read_usage,
+	        .model = &self};
+	int error = trial_attach_jobs(trial, trial->workers);
+
+	if (error)
+		return error;
+	self.slots = calloc(trial->workers, sizeof(*self.slots));
+	error = self.slots ? jobqueue_init(&self.over, trial->workers) : -ENOMEM;
+	if (error) {
+		trial_fail(trial, error, "no memory for %u threads", trial->workers);
+		goto free_slots;
+	}
+	self.migrations_fd = usage_open_migrations(1);
+	error = dispatcher_run(&dispatcher);
+	if (self.migrations_fd >= 0)
+		close(self.migrations_fd);
+	jobqueue_release(&self.over);
+free_slots:
+	free(self.slots);
+	trial_detach_jobs(trial, trial->workers);
+	return error;
+}
+
+const struct model_ops model_thread_ops = {
+        .name = "thread",
+        .summary = "a thread for every job, at most N at once",
+        .handoff = "pthread_create(3); the result stays in shared memory",
+        .waits = "blocking calls, one job a thread",
+        .in_flight = dispatcher_in_flight,
+        .run = thread_run,
+};
