@@ -84,13 +84,14 @@ int short_trial_run(const struct short_trial *trial, hwloc_topology_t topology, 
         struct reason *why)
 {
 	const struct model_ops *model = trial->model;
+	const unsigned workers = trial->workers ? trial->workers : 3;
 	struct workload workload = {.ops = is_null_model(model) ? &nothing_ops : trial->ops, .name = "test"};
 	struct cell cell = {
 	        .model = model,
 	        .workload = &workload,
 	        .placement = placement_find(trial->placement ? trial->placement : "none", NULL),
 	        .background = {.cpu_hogs = trial->hogs},
-	        .workers = model->workers ? model->workers(3) : 3,
+	        .workers = model->workers ? model->workers(workers) : workers,
 	        .warmup_ns = 2 * NS_PER_MS,
 	        .window_ns = trial->window_ns ? trial->window_ns : 20 * NS_PER_MS,
 	        .limit_ns = trial->limit_ns ? trial->limit_ns : 30 * NS_PER_S,

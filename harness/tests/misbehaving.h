@@ -20,12 +20,12 @@ struct short_trial {
 	const struct model_ops *model;
 	const struct workload_ops *ops;
 	const char *policy, *placement; /* NULL: other, none */
-	unsigned hogs, in_flight;       /* in_flight 0: 8 */
-	uint64_t window_ns, limit_ns;   /* 0: 20 ms, 30 s */
+	unsigned workers, in_flight;    /* 0: 3, 8 */
+	unsigned hogs;
+	uint64_t window_ns, limit_ns; /* 0: 20 ms, 30 s */
 };
 
-/* Runs it with three workers, on the machine's own topology (loaded by the caller). Returns
- * what cell_run() does. */
+/* Runs it on the machine's own topology (loaded by the caller). Returns what cell_run() does. */
 int short_trial_run(const struct short_trial *trial, hwloc_topology_t topology, struct outcome *outcome,
         struct reason *why);
 
