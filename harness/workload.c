@@ -139,3 +139,10 @@ const char *workload_unsupported(const struct workload_ops *ops)
 {
 	return ops->unsupported ? ops->unsupported() : NULL;
 }
+
+int workload_unpack_nothing(struct workload *workload, const struct parcel *parcel)
+{
+	(void)workload;
+	(void)parcel;
+	return 0;
+}

@@ -15,6 +15,13 @@
  *                     process: compares job->result with what is known for job->id.
  * 7. ops->detach(), ops->stop(), ops->teardown() undo attach, start and setup.
  *
+ * Some models run jobs in a program of its own, which inherits descriptors but no memory:
+ * there, workload_parse()'s part of struct workload is copied, and ops->unpack() takes the place
+ * of setup() and start(). What it cannot know from the parameters, ops->pack() puts into
+ * a parcel beforehand, in the trial's process after start(). Only attach() and next()
+ * follow; the program ends with the job, so nothing is undone. Without unpack() the
+ * workload cannot be run by such a model.
+ *
  * Required: name, summary, bound, next, verify. Every other hook may be NULL: then there
  * is nothing to do. next() and verify() must be safe to call from several threads for
  * different jobs; everything that they share is read-only or atomic. They make no
@@ -38,6 +45,15 @@
 
 struct workload;
 
+#define PARCEL_WORDS 2
+#define PARCEL_FDS 2
+
+/* Starts as all zero, and without descriptors (-1), which stay the packing workload's. */
+struct parcel {
+	uint64_t word[PARCEL_WORDS];
+	int fd[PARCEL_FDS];
+};
+
 enum workload_bound { CPU_BOUND, IO_BOUND, MIXED };
 
 struct workload_ops {
@@ -53,6 +69,8 @@ struct workload_ops {
 	void (*detach)(struct workload *, struct job *);
 	void (*stop)(struct workload *);
 	void (*teardown)(struct workload *);
+	void (*pack)(const struct workload *, struct parcel *);
+	int (*unpack)(struct workload *, const struct parcel *);
 };
 
 struct workload {
@@ -87,6 +105,9 @@ int workload_parse(const char *text, struct workload *workload, struct reason *w
 int workload_check(const struct workload_ops *ops, struct reason *why);
 /* The whole registry, once at start. */
 int workload_validate(struct reason *why);
+
+/* ops->unpack for a workload whose jobs need nothing but its parameters. */
+int workload_unpack_nothing(struct workload *workload, const struct parcel *parcel);
 
 /* NULL: runs here. */
 const char *workload_unsupported(const struct workload_ops *ops);
