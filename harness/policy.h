@@ -5,15 +5,16 @@
  *   deadline:auto (the harness resolves it with policy_resolve() before a trial)
  *
  * 1. policy_parse() at start-up, policy_resolve() once the number of workers is known.
- * 2. Each worker calls policy_apply() on itself, then policy_read() and policy_equal().
- *    There is no fallback: what the kernel refuses comes back as its negative errno.
+ * 2. Each worker calls policy_adopt() on itself: policy_apply(), then policy_read() and
+ *    policy_equal(). There is no fallback: what the kernel refuses comes back as its negative errno.
  *
- * policy_apply(), policy_read() and policy_equal() are async-signal-safe and act on the
- * calling thread. See sched(7), sched_setattr(2).
+ * policy_adopt() and what it calls are async-signal-safe and act on the calling thread. See
+ * sched(7), sched_setattr(2).
  */
 #ifndef TELAR_POLICY_H
 #define TELAR_POLICY_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -72,6 +73,14 @@ bool policy_is_realtime(const struct policy *policy);
 int policy_apply(const struct policy *policy);
 int policy_read(struct policy *policy);
 bool policy_equal(const struct policy *a, const struct policy *b);
+
+/*
+ * All three: 0, or the negative errno of the one that failed (-ENOTRECOVERABLE when the
+ * kernel granted something else). With `waits` it has patience with a DEADLINE reservation
+ * that is refused because a dead thread's is still held, until its zero-lag time: it tries again for
+ * two periods and counts how often.
+ */
+int policy_adopt(const struct policy *policy, _Atomic uint64_t *waits);
 
 /* What a negative errno from policy_apply() means for this policy, and how to get it
  * granted: one static sentence. */

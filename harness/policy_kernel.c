@@ -7,6 +7,8 @@
  */
 #include "policy.h"
 
+#include "clock.h"
+
 #include <errno.h>
 #include <sched.h>
 #include <sys/syscall.h>
@@ -87,6 +89,37 @@ int policy_read(struct policy *policy)
 	}
 	*policy = read;
 	return 0;
+}
+
+static int apply_and_read_back(const struct policy *policy)
+{
+	struct policy granted;
+	int error = policy_apply(policy);
+
+	if (error)
+		return error;
+	error = policy_read(&granted);
+	if (error)
+		return error;
+	return policy_equal(policy, &granted) ? 0 : -ENOTRECOVERABLE;
+}
+
+/* A dead DEADLINE task gives its bandwidth back only when its zero-lag time has passed
+ * (Documentation/scheduler/sched-deadline.rst). */
+#define ADMISSION_PAUSE_NS (200 * NS_PER_US)
+
+int policy_adopt(const struct policy *policy, _Atomic uint64_t *waits)
+{
+	const uint64_t patience_ns = waits && policy->kind == POLICY_DEADLINE ? 2 * policy->period_ns : 0;
+	const uint64_t limit_ns = clock_now_ns() + patience_ns;
+	int error = apply_and_read_back(policy);
+
+	while (error == -EBUSY && patience_ns > 0 && clock_now_ns() < limit_ns) {
+		atomic_fetch_add(waits, 1);
+		clock_sleep_until(clock_now_ns() + ADMISSION_PAUSE_NS);
+		error = apply_and_read_back(policy);
+	}
+	return error;
 }
 
 /* Each sentence must fit a verdict (trial.h) with the policy before it: 120 characters or so. */

@@ -5,7 +5,6 @@
 #include "partition.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -13,11 +12,17 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-void process_die_with_parent(pid_t parent)
+void worker_refuse_binding(struct trial *trial, unsigned index, int error)
 {
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
-		_exit(1);
+	trial_refuse(trial, error, "worker %u could not be bound to its CPUs: %s", index, strerror(-error));
+}
+
+void worker_refuse_policy(struct trial *trial, int error)
+{
+	char text[48];
+
+	policy_format_exact(&trial->policy, text, sizeof(text));
+	trial_refuse(trial, error, "%s refused: %s", text, policy_explain(&trial->policy, error));
 }
 
 static int bind_self(struct trial *trial, unsigned index)
@@ -29,45 +34,16 @@ static int bind_self(struct trial *trial, unsigned index)
 	else if (trial->placement && trial->placement->count > 0)
 		error = placement_bind(trial->topology, trial->placement->cpuset[index]);
 	if (error)
-		trial_refuse(trial, error, "worker %u could not be bound to its CPUs: %s", index,
-		        strerror(-error));
+		worker_refuse_binding(trial, index, error);
 	return error;
 }
 
-static int apply_policy(const struct policy *policy)
-{
-	struct policy granted;
-	int error = policy_apply(policy);
-
-	if (error)
-		return error;
-	error = policy_read(&granted);
-	if (error)
-		return error;
-	return policy_equal(policy, &granted) ? 0 : -ENOTRECOVERABLE;
-}
-
-#define ADMISSION_PAUSE_NS (200 * NS_PER_US)
-
-/* A dead DEADLINE task gives its bandwidth back only when its zero-lag time has passed, within
- * its period (Documentation/scheduler/sched-deadline.rst), so the next one may have to wait a
- * little: for a worker of the trial before, or for the child that ran the last job. */
 static int set_policy(struct trial *trial)
 {
-	const struct policy *policy = &trial->policy;
-	const uint64_t limit_ns = clock_now_ns() + 2 * policy->period_ns;
-	int error = apply_policy(policy);
-	char text[48];
+	const int error = policy_adopt(&trial->policy, &trial->shared->admission_retries);
 
-	while (error == -EBUSY && policy->kind == POLICY_DEADLINE && clock_now_ns() < limit_ns) {
-		atomic_fetch_add(&trial->shared->admission_retries, 1);
-		clock_sleep_until(clock_now_ns() + ADMISSION_PAUSE_NS);
-		error = apply_policy(policy);
-	}
-	if (error) {
-		policy_format_exact(policy, text, sizeof(text));
-		trial_refuse(trial, error, "%s refused: %s", text, policy_explain(policy, error));
-	}
+	if (error)
+		worker_refuse_policy(trial, error);
 	return error;
 }
 

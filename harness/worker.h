@@ -23,6 +23,7 @@
 #ifndef TELAR_WORKER_H
 #define TELAR_WORKER_H
 
+#include "process.h"
 #include "trial.h"
 
 struct worker {
@@ -43,8 +44,8 @@ int worker_adopt(struct trial *trial, unsigned index);
 /* Usage of the calling thread (worker->usage_of); `arg` is its struct worker. */
 void worker_read_usage(void *arg, struct usage *usage);
 
-/* Asks the kernel to end this process when its parent dies, and ends it at once when the
- * parent (`parent`, as seen before the fork) is already gone. */
-void process_die_with_parent(pid_t parent);
+/* The sentences of a refusal, for a model whose workers cannot write into the trial themselves. */
+void worker_refuse_binding(struct trial *trial, unsigned index, int error);
+void worker_refuse_policy(struct trial *trial, int error);
 
 #endif
