@@ -2,6 +2,7 @@
 #include "blocks.h"
 
 #include "datafile.h"
+#include "memfile.h"
 #include "mix.h"
 #include "units.h"
 
@@ -85,12 +86,9 @@ static int read_file(struct blocks *blocks, const struct workload *workload, str
 	blocks->count = bytes / blocks->block_bytes;
 	blocks->count = blocks->count < BLOCKS_MAX ? blocks->count : BLOCKS_MAX;
 	blocks->data_bytes = blocks->count * blocks->block_bytes;
-	blocks->data = mmap(NULL, blocks->data_bytes, PROT_READ | PROT_WRITE,
-	        MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
-	if (blocks->data == MAP_FAILED) {
-		blocks->data = NULL;
+	blocks->data = memfile_create("telar-blocks", blocks->data_bytes, &blocks->data_fd);
+	if (!blocks->data)
 		error = reason_set(why, -errno, "no memory for %zu bytes of data", blocks->data_bytes);
-	}
 	if (!error) {
 		error = read_all(fd, blocks->data, blocks->data_bytes);
 		if (error)
@@ -138,8 +136,33 @@ void blocks_release(struct blocks *blocks)
 {
 	free(blocks->expected);
 	EVP_MD_free(blocks->sha256);
-	if (blocks->data)
+	if (blocks->data) {
 		munmap(blocks->data, blocks->data_bytes);
+		close(blocks->data_fd);
+	}
+}
+
+void blocks_pack(const struct blocks *blocks, struct parcel *parcel)
+{
+	parcel->fd[0] = blocks->data_fd;
+	parcel->word[0] = blocks->count;
+}
+
+int blocks_unpack(struct blocks *blocks, size_t block_bytes, const struct parcel *parcel)
+{
+	const size_t count = parcel->word[0];
+
+	*blocks = (struct blocks){
+	        .data_fd = parcel->fd[0],
+	        .data_bytes = count * block_bytes,
+	        .block_bytes = block_bytes,
+	        .count = count,
+	};
+	blocks->data = memfile_map(blocks->data_fd, blocks->data_bytes, PROT_READ);
+	if (!blocks->data)
+		return -errno;
+	blocks->sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+	return blocks->sha256 ? 0 : -ENOMEM;
 }
 
 EVP_MD_CTX *blocks_hasher(const struct blocks *blocks)

@@ -30,6 +30,7 @@
 
 struct blocks {
 	unsigned char *data;
+	int data_fd; /* the memory's, memfile.h */
 	size_t data_bytes, block_bytes, count;
 	EVP_MD *sha256;
 	uint64_t *expected;
@@ -38,6 +39,10 @@ struct blocks {
 int blocks_load(
         struct blocks *blocks, const struct workload *workload, size_t block_bytes, struct reason *why);
 void blocks_release(struct blocks *blocks);
+
+/* For the hooks of that name. What was unpacked can digest but knows no expected digests. */
+void blocks_pack(const struct blocks *blocks, struct parcel *parcel);
+int blocks_unpack(struct blocks *blocks, size_t block_bytes, const struct parcel *parcel);
 
 EVP_MD_CTX *blocks_hasher(const struct blocks *blocks);
 /* The first 8 bytes of the SHA-256 of the block that job `id` is about; no allocation.

@@ -3,8 +3,9 @@
  * No workload itself; rpc and web share it.
  *
  * 1. CALL_PARAMS open the workload's table: the service time and its distribution.
- * 2. call_start() in start(), call_attach() and call_detach() in the hooks of that name,
- *    service_stop() in stop(). Each job has a connection of its own, which stays open.
+ * 2. call_start() in start(), call_attach(), call_detach(), call_pack() and call_unpack() in
+ *    the hooks of that name, service_stop() in stop(). Each job has a connection of its own, which stays
+ * open.
  * 3. next(): while call_goes_on() is true, return its step; then call_reply() is there.
  */
 #ifndef TELAR_CALL_H
@@ -17,6 +18,8 @@
 #include <unistd.h>
 
 enum { CALL_TIME, CALL_SHAPE, CALL_PARAM_COUNT };
+
+#define CALL_WORD (PARCEL_WORDS - 1) /* of a parcel; the others are the workload's */
 
 /* in the order of enum service_shape */
 static const char *const call_shapes[] = {"fixed", "exp", NULL};
@@ -37,6 +40,16 @@ static inline int call_attach(const struct service *service, struct job *job)
 {
 	job->fd = service_connect(service);
 	return job->fd < 0 ? job->fd : 0;
+}
+
+static inline void call_pack(const struct service *service, struct parcel *parcel)
+{
+	parcel->word[CALL_WORD] = service->port;
+}
+
+static inline void call_unpack(struct service *service, const struct parcel *parcel)
+{
+	service->port = (uint16_t)parcel->word[CALL_WORD];
 }
 
 static inline void call_detach(struct job *job)

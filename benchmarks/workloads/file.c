@@ -85,6 +85,22 @@ static void file_teardown(struct workload *workload)
 	free(workload->state);
 }
 
+static void file_pack(const struct workload *workload, struct parcel *parcel)
+{
+	parcel->fd[0] = *(int *)workload->state;
+}
+
+static int file_unpack(struct workload *workload, const struct parcel *parcel)
+{
+	int *fd = malloc(sizeof(*fd));
+
+	if (!fd)
+		return -ENOMEM;
+	*fd = parcel->fd[0];
+	workload->state = fd;
+	return 0;
+}
+
 static const char *const no_yes[] = {"no", "yes", NULL};
 
 static const struct param_spec file_params[] = {
@@ -108,4 +124,6 @@ const struct workload_ops workload_file_ops = {
         .verify = file_verify,
         .detach = file_detach,
         .teardown = file_teardown,
+        .pack = file_pack,
+        .unpack = file_unpack,
 };

@@ -7,6 +7,7 @@
  * All workers append to one file. The tail is one atomic number in shared memory; each
  * job takes its place with fetch_add, and reads its record back to see that it is there.
  */
+#include "memfile.h"
 #include "mix.h"
 #include "units.h"
 #include "workload.h"
@@ -23,8 +24,8 @@
 #include <unistd.h>
 
 struct log {
-	_Atomic uint64_t tail; /* where the next record goes */
-	int fd;
+	_Atomic uint64_t *tail; /* where the next record goes; shared by all processes */
+	int tail_fd, fd;
 	char path[PATH_MAX];
 };
 
@@ -45,7 +46,7 @@ static struct step log_next(struct workload *workload, struct job *job, ssize_t 
 		return step_fail(job, error);
 	switch (stage) {
 	case 0:
-		job->scratch[0] = atomic_fetch_add_explicit(&log->tail, record, memory_order_relaxed);
+		job->scratch[0] = atomic_fetch_add_explicit(log->tail, record, memory_order_relaxed);
 		for (size_t i = 0; i < words; i++)
 			written[i] = word_of(job->id, i);
 		return step_write(log->fd, written, record, (off_t)job->scratch[0]);
@@ -94,25 +95,35 @@ static int open_log(struct log *log, const struct workload *workload, struct rea
 
 static int log_setup(struct workload *workload, struct reason *why)
 {
-	struct log *log = mmap(NULL, sizeof(*log), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct log *log = calloc(1, sizeof(*log));
 	int error;
 
-	if (log == MAP_FAILED)
-		return reason_set(why, -errno, "no memory for the log's tail");
-	error = open_log(log, workload, why);
-	if (error) {
-		munmap(log, sizeof(*log));
-		return error;
+	if (!log)
+		return reason_set(why, -ENOMEM, "no memory for the log");
+	log->tail = memfile_create("telar-log-tail", sizeof(*log->tail), &log->tail_fd);
+	if (!log->tail) {
+		error = reason_set(why, -errno, "no memory for the log's tail");
+		goto free;
 	}
+	error = open_log(log, workload, why);
+	if (error)
+		goto close;
 	workload->state = log;
 	return 0;
+
+close:
+	munmap(log->tail, sizeof(*log->tail));
+	close(log->tail_fd);
+free:
+	free(log);
+	return error;
 }
 
 static int log_start(struct workload *workload, struct reason *why)
 {
 	struct log *log = workload->state;
 
-	atomic_store(&log->tail, 0);
+	atomic_store(log->tail, 0);
 	if (ftruncate(log->fd, 0) != 0)
 		return reason_set(why, -errno, "cannot empty the log %s: %s", log->path, strerror(errno));
 	return 0;
@@ -136,7 +147,29 @@ static void log_teardown(struct workload *workload)
 
 	unlink(log->path);
 	close(log->fd);
-	munmap(log, sizeof(*log));
+	munmap(log->tail, sizeof(*log->tail));
+	close(log->tail_fd);
+	free(log);
+}
+
+static void log_pack(const struct workload *workload, struct parcel *parcel)
+{
+	const struct log *log = workload->state;
+
+	parcel->fd[0] = log->tail_fd;
+	parcel->fd[1] = log->fd;
+}
+
+static int log_unpack(struct workload *workload, const struct parcel *parcel)
+{
+	struct log *log = calloc(1, sizeof(*log));
+
+	workload->state = log;
+	if (!log)
+		return -ENOMEM;
+	log->fd = parcel->fd[1];
+	log->tail = memfile_map(parcel->fd[0], sizeof(*log->tail), PROT_READ | PROT_WRITE);
+	return log->tail ? 0 : -errno;
 }
 
 static const struct param_spec log_params[] = {
@@ -157,4 +190,6 @@ const struct workload_ops workload_log_ops = {
         .verify = log_verify,
         .detach = log_detach,
         .teardown = log_teardown,
+        .pack = log_pack,
+        .unpack = log_unpack,
 };

@@ -23,4 +23,5 @@ const struct workload_ops workload_null_ops = {
         .bound = CPU_BOUND,
         .next = null_next,
         .verify = null_verify,
+        .unpack = workload_unpack_nothing,
 };

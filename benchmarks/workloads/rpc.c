@@ -47,6 +47,19 @@ static void rpc_detach(struct workload *workload, struct job *job)
 	call_detach(job);
 }
 
+static void rpc_pack(const struct workload *workload, struct parcel *parcel)
+{
+	call_pack(workload->state, parcel);
+}
+
+static int rpc_unpack(struct workload *workload, const struct parcel *parcel)
+{
+	if (rpc_setup(workload, NULL) != 0)
+		return -ENOMEM;
+	call_unpack(workload->state, parcel);
+	return 0;
+}
+
 static void rpc_stop(struct workload *workload)
 {
 	service_stop(workload->state);
@@ -72,4 +85,6 @@ const struct workload_ops workload_rpc_ops = {
         .detach = rpc_detach,
         .stop = rpc_stop,
         .teardown = rpc_teardown,
+        .pack = rpc_pack,
+        .unpack = rpc_unpack,
 };

@@ -61,6 +61,19 @@ static void sha256_teardown(struct workload *workload)
 	free(workload->state);
 }
 
+static void sha256_pack(const struct workload *workload, struct parcel *parcel)
+{
+	blocks_pack(workload->state, parcel);
+}
+
+static int sha256_unpack(struct workload *workload, const struct parcel *parcel)
+{
+	struct blocks *blocks = malloc(sizeof(*blocks));
+
+	workload->state = blocks;
+	return blocks ? blocks_unpack(blocks, workload->params.value[0], parcel) : -ENOMEM;
+}
+
 static const struct param_spec sha256_params[] = {{BLOCKS_PARAM}, {0}};
 
 const struct workload_ops workload_sha256_ops = {
@@ -74,4 +87,6 @@ const struct workload_ops workload_sha256_ops = {
         .verify = sha256_verify,
         .detach = sha256_detach,
         .teardown = sha256_teardown,
+        .pack = sha256_pack,
+        .unpack = sha256_unpack,
 };

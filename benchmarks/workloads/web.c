@@ -96,6 +96,25 @@ static void web_teardown(struct workload *workload)
 	free(web);
 }
 
+static void web_pack(const struct workload *workload, struct parcel *parcel)
+{
+	const struct web *web = workload->state;
+
+	blocks_pack(&web->blocks, parcel);
+	call_pack(&web->service, parcel);
+}
+
+static int web_unpack(struct workload *workload, const struct parcel *parcel)
+{
+	struct web *web = calloc(1, sizeof(*web));
+
+	workload->state = web;
+	if (!web)
+		return -ENOMEM;
+	call_unpack(&web->service, parcel);
+	return blocks_unpack(&web->blocks, workload->params.value[BLOCK], parcel);
+}
+
 static const struct param_spec web_params[] = {CALL_PARAMS, [BLOCK] = {BLOCKS_PARAM}, {0}};
 
 const struct workload_ops workload_web_ops = {
@@ -111,4 +130,6 @@ const struct workload_ops workload_web_ops = {
         .detach = web_detach,
         .stop = web_stop,
         .teardown = web_teardown,
+        .pack = web_pack,
+        .unpack = web_unpack,
 };
