@@ -238,10 +238,16 @@ static int join_group(const char *path)
 	return err;
 }
 
+const char *partition_join_path(const struct partition *partition, unsigned worker)
+{
+	return partition->lock_fd >= 0 ? partition->join_path[partition->group_of[worker]] : "";
+}
+
 int partition_join(const struct partition *partition, unsigned worker)
 {
 	const unsigned group = partition->group_of[worker];
-	const int err = partition->lock_fd >= 0 ? join_group(partition->join_path[group]) : 0;
+	const char *path = partition_join_path(partition, worker);
+	const int err = path[0] ? join_group(path) : 0;
 
 	return err ? err : placement_bind(partition->topology, partition->cpus[group]);
 }

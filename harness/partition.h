@@ -31,6 +31,9 @@ struct partition;
 int partition_create(struct partition **partition, hwloc_topology_t topology, const struct placement_map *map,
         struct reason *why);
 int partition_join(const struct partition *partition, unsigned worker);
+/* The file to which the worker's thread writes "0" to join, for one that cannot call
+ * partition_join(), or "" where there is none to join; it then binds itself to its cpuset of the map. */
+const char *partition_join_path(const struct partition *partition, unsigned worker);
 /* NULL is nothing to remove. */
 void partition_remove(struct partition *partition);
 

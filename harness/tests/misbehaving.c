@@ -3,6 +3,7 @@
 
 #include "../clock.h"
 #include "../mix.h"
+#include "../order.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -63,17 +64,21 @@ static struct step next_nothing(struct workload *workload, struct job *job, ssiz
 	return step_done(job, mix64(job->id));
 }
 
-#define OPS(next_hook, verify_hook)                                                                          \
+#define OPS(name_, next_)                                                                                    \
 	{                                                                                                    \
-		.name = "null", .summary = "for tests", .next = next_hook, .verify = verify_hook             \
+		.name = name_, .summary = "for tests", .next = next_, .verify = verify,                      \
+		.unpack = workload_unpack_nothing                                                            \
 	}
 
-const struct workload_ops right_ops = OPS(next_right, verify);
-const struct workload_ops wrong_ops = OPS(next_wrong, verify);
-const struct workload_ops failing_ops = OPS(next_failing, verify);
-const struct workload_ops killing_ops = OPS(next_killing, verify);
-const struct workload_ops endless_ops = OPS(next_endless, verify);
-static const struct workload_ops nothing_ops = OPS(next_nothing, verify);
+const struct workload_ops right_ops = OPS("right", next_right);
+const struct workload_ops wrong_ops = OPS("wrong", next_wrong);
+const struct workload_ops failing_ops = OPS("failing", next_failing);
+const struct workload_ops killing_ops = OPS("killing", next_killing);
+const struct workload_ops endless_ops = OPS("endless", next_endless);
+static const struct workload_ops nothing_ops = OPS("null", next_nothing);
+
+const struct workload_ops *const misbehaving_registry[] = {
+        &right_ops, &wrong_ops, &failing_ops, &killing_ops, &endless_ops, NULL};
 
 bool is_null_model(const struct model_ops *model)
 {
@@ -85,10 +90,10 @@ int short_trial_run(const struct short_trial *trial, hwloc_topology_t topology, 
 {
 	const struct model_ops *model = trial->model;
 	const unsigned workers = trial->workers ? trial->workers : 3;
-	struct workload workload = {.ops = is_null_model(model) ? &nothing_ops : trial->ops, .name = "test"};
+	struct workload test = {.ops = is_null_model(model) ? &nothing_ops : trial->ops, .name = "test"};
 	struct cell cell = {
 	        .model = model,
-	        .workload = &workload,
+	        .workload = trial->workload ? trial->workload : &test,
 	        .placement = placement_find(trial->placement ? trial->placement : "none", NULL),
 	        .background = {.cpu_hogs = trial->hogs},
 	        .workers = model->workers ? model->workers(workers) : workers,
@@ -101,6 +106,7 @@ int short_trial_run(const struct short_trial *trial, hwloc_topology_t topology, 
 
 	if (error)
 		return error;
+	order_program = trial->workload ? "telar-job" : "misbehaving_job";
 	policy_resolve(&cell.policy, cell.workers, topology_cpus(topology));
 	cell.in_flight = trial->in_flight ? trial->in_flight : 8;
 	if (model->in_flight)

@@ -14,11 +14,15 @@ extern const struct workload_ops wrong_ops, failing_ops;
 /* Job 3 kills its process; job 1 never ends. */
 extern const struct workload_ops killing_ops, endless_ops;
 
+/* All of them, each with a name of its own; ends with NULL. */
+extern const struct workload_ops *const misbehaving_registry[];
+
 bool is_null_model(const struct model_ops *model);
 
 struct short_trial {
 	const struct model_ops *model;
 	const struct workload_ops *ops;
+	struct workload *workload;      /* one that has been set up; NULL: `ops` */
 	const char *policy, *placement; /* NULL: other, none */
 	unsigned workers, in_flight;    /* 0: 3, 8 */
 	unsigned hogs;
