@@ -11,6 +11,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <pthread.h>
+#include <spawn.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,14 +26,18 @@ enum call {
 	CALL_MMAP,
 	CALL_FORK,
 	CALL_PIPE2,
+	CALL_SOCKETPAIR,
+	CALL_MEMFD_CREATE,
+	CALL_ALIGNED_ALLOC,
+	CALL_POSIX_SPAWN,
 	CALL_PTHREAD_CREATE,
 	CALL_SOCKET,
 	CALL_EPOLL_CREATE1,
 	CALLS
 };
 
-static const char *const call_names[CALLS] = {
-        "calloc", "malloc", "mmap", "fork", "pipe2", "pthread_create", "socket", "epoll_create1"};
+static const char *const call_names[CALLS] = {"calloc", "malloc", "mmap", "fork", "pipe2", "socketpair",
+        "memfd_create", "aligned_alloc", "posix_spawn", "pthread_create", "socket", "epoll_create1"};
 
 /* Seen by all processes of a trial: the count goes on across forks. */
 struct plan {
@@ -71,6 +76,15 @@ WRAP(CALL_MMAP, ENOMEM, MAP_FAILED, void *, mmap,
         (start, length, protection, flags, fd, offset))
 WRAP(CALL_FORK, EAGAIN, -1, pid_t, fork, (void), ())
 WRAP(CALL_PIPE2, EMFILE, -1, int, pipe2, (int ends[2], int flags), (ends, flags))
+WRAP(CALL_SOCKETPAIR, EMFILE, -1, int, socketpair, (int domain, int type, int protocol, int ends[2]),
+        (domain, type, protocol, ends))
+WRAP(CALL_MEMFD_CREATE, EMFILE, -1, int, memfd_create, (const char *name, unsigned flags), (name, flags))
+WRAP(CALL_ALIGNED_ALLOC, ENOMEM, NULL, void *, aligned_alloc, (size_t alignment, size_t size),
+        (alignment, size))
+WRAP(CALL_POSIX_SPAWN, EAGAIN, EAGAIN, int, posix_spawn,
+        (pid_t * pid, const char *path, const posix_spawn_file_actions_t *files,
+                const posix_spawnattr_t *attributes, char *const argv[], char *const environment[]),
+        (pid, path, files, attributes, argv, environment))
 WRAP(CALL_PTHREAD_CREATE, EAGAIN, EAGAIN, int, pthread_create,
         (pthread_t * thread, const pthread_attr_t *attributes, void *(*start)(void *), void *arg),
         (thread, attributes, start, arg))
@@ -145,7 +159,7 @@ static void every_call_may_fail_in_every_model(void **state)
 	assert_int_equal(topology_load(&topology, &why), 0);
 	for (size_t i = 0; model_registry[i]; i++)
 		for (enum call call = 0; call < CALLS; call++)
-			print_message("  %-8s %-15s failed in %ld places\n", model_registry[i]->name,
+			print_message("  %-10s %-15s failed in %ld places\n", model_registry[i]->name,
 			        call_names[call], sweep(model_registry[i], call, topology));
 	hwloc_topology_destroy(topology);
 }

@@ -6,11 +6,14 @@
  */
 #include "cmocka_all.h"
 #include "misbehaving.h"
+#include "workload_fixture.h"
 
 #include "../clock.h"
+#include "../order.h"
 
 #include <errno.h>
 #include <pthread.h>
+#include <spawn.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -24,7 +27,7 @@
 #define IDS 65536u                 /* more than can run in a window of a test */
 
 static struct shared {
-	_Atomic unsigned threads, forks;
+	_Atomic unsigned threads, forks, spawns;
 	_Atomic int runner[IDS];     /* job by job: the thread that ran it */
 	_Atomic uint64_t order[IDS]; /* the n-th job to run */
 	_Atomic unsigned ran;
@@ -52,6 +55,17 @@ pid_t __wrap_fork(void)
 {
 	atomic_fetch_add(&shared->forks, 1);
 	return __real_fork();
+}
+
+int __real_posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *files,
+        const posix_spawnattr_t *attributes, char *const argv[], char *const environment[]);
+int __wrap_posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *files,
+        const posix_spawnattr_t *attributes, char *const argv[], char *const environment[]);
+int __wrap_posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *files,
+        const posix_spawnattr_t *attributes, char *const argv[], char *const environment[])
+{
+	atomic_fetch_add(&shared->spawns, 1);
+	return __real_posix_spawn(pid, path, files, attributes, argv, environment);
 }
 
 static struct outcome run(const char *model, struct short_trial trial)
@@ -296,6 +310,55 @@ static void fork_makes_a_process_for_every_job(void **state)
 	assert_int_equal(shared->threads, 0);
 }
 
+static void spawn_starts_a_program_for_every_job(void **state)
+{
+	(void)state;
+	const struct outcome outcome = run_well("spawn", &right_ops, WORKERS);
+
+	assert_int_equal(shared->spawns, outcome.jobs_done);
+	assert_int_equal(shared->forks, 1);
+	assert_int_equal(shared->threads, 0);
+}
+
+static void spawn_does_the_work_of_every_workload(void **state)
+{
+	(void)state;
+	for (size_t i = 0; workload_registry[i]; i++) {
+		struct workload workload = workload_set_up(workload_registry[i]->name, NULL);
+		const struct outcome outcome = run("spawn", (struct short_trial){.workload = &workload});
+
+		assert_string_equal(outcome.reason, "");
+		assert_int_equal(outcome.status, TRIAL_OK);
+		assert_true(outcome.jobs_done > 0);
+		assert_int_equal(outcome.jobs_done, shared->spawns);
+		if (workload.ops->teardown)
+			workload.ops->teardown(&workload);
+	}
+}
+
+static void spawn_refuses_what_cannot_be_sent_to_a_program(void **state)
+{
+	(void)state;
+	const struct outcome outcome = run("spawn", (struct short_trial){.ops = &noted_ops});
+
+	assert_int_equal(outcome.status, TRIAL_REFUSED);
+	assert_int_equal(outcome.error, -EOPNOTSUPP);
+	assert_non_null(strstr(outcome.reason, "test cannot run in a program of its own"));
+	assert_int_equal(outcome.jobs_started, 0);
+}
+
+static void spawn_says_that_its_program_is_missing(void **state)
+{
+	const struct model_ops *spawn = model_find("spawn", NULL);
+	const char *const program = order_program;
+
+	(void)state;
+	assert_null(spawn->unsupported());
+	order_program = "there-is-no-such-program";
+	assert_non_null(spawn->unsupported());
+	order_program = program;
+}
+
 static void prefork_makes_its_processes_once(void **state)
 {
 	(void)state;
@@ -325,16 +388,17 @@ static int prepare(void **state)
 {
 	struct reason why;
 
-	(void)state;
+	if (scratch_make(state) != 0)
+		return -1;
 	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	return shared == MAP_FAILED ? -1 : topology_load(&topology, &why);
 }
 
 static int clean_up(void **state)
 {
-	(void)state;
 	hwloc_topology_destroy(topology);
-	return munmap(shared, sizeof(*shared));
+	munmap(shared, sizeof(*shared));
+	return scratch_remove(state);
 }
 
 int main(void)
@@ -350,6 +414,10 @@ int main(void)
 	        cmocka_unit_test(pool_gil_waits_without_the_lock),
 	        cmocka_unit_test(thread_makes_a_thread_for_every_job),
 	        cmocka_unit_test(fork_makes_a_process_for_every_job),
+	        cmocka_unit_test(spawn_starts_a_program_for_every_job),
+	        cmocka_unit_test(spawn_does_the_work_of_every_workload),
+	        cmocka_unit_test(spawn_refuses_what_cannot_be_sent_to_a_program),
+	        cmocka_unit_test(spawn_says_that_its_program_is_missing),
 	        cmocka_unit_test(prefork_makes_its_processes_once),
 	        cmocka_unit_test(prefork_goes_on_with_a_new_process),
 	};

@@ -97,8 +97,8 @@ static inline bool direct_works(const char *folder)
 	return works;
 }
 
-/* A workload set up and started, file(...) without O_DIRECT where there is none. */
-static inline struct workload workload_open(const char *text, const char *data_path)
+/* A workload set up, file(...) without O_DIRECT where there is none. */
+static inline struct workload workload_set_up(const char *text, const char *data_path)
 {
 	struct workload workload = workload_named(text, data_path);
 	struct reason why = {""};
@@ -107,6 +107,15 @@ static inline struct workload workload_open(const char *text, const char *data_p
 		workload.params.value[1] = 0;
 	if (workload.ops->setup && workload.ops->setup(&workload, &why) != 0)
 		fail_msg("%s: setup: %s", text, why.text);
+	return workload;
+}
+
+/* And started. */
+static inline struct workload workload_open(const char *text, const char *data_path)
+{
+	struct workload workload = workload_set_up(text, data_path);
+	struct reason why = {""};
+
 	if (workload.ops->start && workload.ops->start(&workload, &why) != 0)
 		fail_msg("%s: start: %s", text, why.text);
 	return workload;
