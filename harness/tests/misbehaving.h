@@ -9,9 +9,10 @@
 
 /* Every job is right. */
 extern const struct workload_ops right_ops;
-/* One job in five gives a wrong result, fails with ENOSPC. */
+/* One job in five gives a wrong result, fails with ENOSPC; job 1 is the first, so that even the slowest
+ * model meets it. */
 extern const struct workload_ops wrong_ops, failing_ops;
-/* Job 3 kills its process; job 1 never ends. */
+/* Job 1 kills its process, never ends. */
 extern const struct workload_ops killing_ops, endless_ops;
 
 /* All of them, each with a name of its own; ends with NULL. */
