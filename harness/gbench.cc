@@ -132,11 +132,11 @@ int check_file()
 void initialize_for_trials(const std::string &time_unit)
 {
 	std::vector<std::string> texts = {program_invocation_name, "--benchmark_filter=.",
-	        "--benchmark_list_tests=false", "--benchmark_repetitions=1",
-	        "--benchmark_enable_random_interleaving=false", "--benchmark_report_aggregates_only=false",
-	        "--benchmark_format=console", "--benchmark_out=", "--benchmark_out_format=json",
-	        "--benchmark_color=false", "--benchmark_perf_counters=", "--benchmark_min_warmup_time=0",
-	        "--benchmark_dry_run=false", "--benchmark_time_unit=" + time_unit, "--v=0"};
+	        "--benchmark_list_tests=false", "--benchmark_enable_random_interleaving=false",
+	        "--benchmark_report_aggregates_only=false", "--benchmark_format=console",
+	        "--benchmark_out=", "--benchmark_out_format=json", "--benchmark_color=false",
+	        "--benchmark_perf_counters=", "--benchmark_min_warmup_time=0", "--benchmark_dry_run=false",
+	        "--benchmark_time_unit=" + time_unit, "--v=0"};
 	std::vector<char *> argv;
 
 	for (std::string &text : texts)

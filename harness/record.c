@@ -136,18 +136,18 @@ static json_t *counts_to_json(const uint64_t *counts, unsigned count)
 /* Text from outside (a path in a reason) may be no UTF-8, which JSON cannot hold. */
 static json_t *text_to_json(const char *text)
 {
-	json_t *json = json_string(text);
+	char ascii[sizeof(struct trial_record)];
+	json_t *const json = json_string(text);
+	bool foreign = false;
+	size_t i;
 
-	if (!json) {
-		char ascii[sizeof(struct trial_record)];
-		size_t i;
-
-		for (i = 0; text[i] && i < sizeof(ascii) - 1; i++)
-			ascii[i] = text[i] & (char)0x80 ? '?' : text[i];
-		ascii[i] = '\0';
-		json = json_string(ascii);
+	for (i = 0; text[i] && i < sizeof(ascii) - 1; i++) {
+		foreign = foreign || text[i] & (char)0x80;
+		ascii[i] = text[i] & (char)0x80 ? '?' : text[i];
 	}
-	return json;
+	ascii[i] = '\0';
+	/* Text that is plain has failed for want of memory. */
+	return json || !foreign ? json : json_string(ascii);
 }
 
 static json_t *field_to_json(const struct trial_record *record, const struct field *field)

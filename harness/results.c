@@ -105,20 +105,32 @@ static int create_folder(struct results *results, const char *path, struct reaso
 	        why, -errno, "cannot make the results folder %s: %s", results->path, strerror(errno));
 }
 
-/* The object on one line. */
+/* JSON as text with a line end, or NULL when out of memory; the caller frees it. json_dumps() would
+ * leave out what its buffer could not grow by, and say nothing; a stream remembers. */
+static char *json_text(const json_t *json, size_t flags)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *const out = open_memstream(&text, &size);
+
+	if (!out)
+		return NULL;
+	const bool bad = json_dumpf(json, out, flags) < 0 || fputc('\n', out) == EOF || ferror(out);
+
+	if (fclose(out) == 0 && !bad)
+		return text;
+	free(text);
+	return NULL;
+}
+
 static int write_journal_line(struct results *results, const json_t *line, struct reason *why)
 {
-	char *text = json_dumps(line, JSON_COMPACT);
-	char *const longer = text ? realloc(text, strlen(text) + 2) : NULL;
+	char *const text = json_text(line, JSON_COMPACT);
 	int error;
 
-	if (longer) {
-		text = longer;
-		strcat(text, "\n");
-		error = append_line(&results->journal_fd, text, results->path, "journal.jsonl", why);
-	} else {
-		error = reason_set(why, -ENOMEM, "no memory for a line of %s/journal.jsonl", results->path);
-	}
+	if (!text)
+		return reason_set(why, -ENOMEM, "no memory for a line of %s/journal.jsonl", results->path);
+	error = append_line(&results->journal_fd, text, results->path, "journal.jsonl", why);
 	free(text);
 	return error;
 }
@@ -126,7 +138,7 @@ static int write_journal_line(struct results *results, const json_t *line, struc
 static int write_first_line(
         struct results *results, json_t *about, const json_t *environment, struct reason *why)
 {
-	json_t *const machine = environment ? json_deep_copy(environment) : json_null();
+	json_t *const machine = environment ? (json_t *)environment : json_null(); /* packed, not changed */
 	char date[sizeof(((struct run *)0)->date)];
 	const time_t now = time(NULL);
 	struct tm utc;
@@ -134,7 +146,7 @@ static int write_first_line(
 
 	gmtime_r(&now, &utc);
 	strftime(date, sizeof(date), "%Y-%m-%d %H:%M UTC", &utc);
-	json_t *const line = json_pack("{s:s, s:i, s:s, s:s, s:O, s:o}", "kind", "telar run", "version",
+	json_t *const line = json_pack("{s:s, s:i, s:s, s:s, s:O, s:O}", "kind", "telar run", "version",
 	        JOURNAL_VERSION, "run", results->run, "date", date, "about", about, "environment", machine);
 
 	if (!line)
@@ -160,7 +172,7 @@ static int write_file(const struct results *results, const char *name, const cha
 
 static int write_environment(const struct results *results, const json_t *environment, struct reason *why)
 {
-	char *const text = environment ? json_dumps(environment, JSON_INDENT(2)) : NULL;
+	char *const text = environment ? json_text(environment, JSON_INDENT(2)) : NULL;
 	int error;
 
 	if (!environment)

@@ -497,11 +497,10 @@ static void says_that_there_is_no_gnuplot(void **state)
 	assert_true(size_of("policy", "tsv") > 0);
 }
 
-/* A stand-in for gnuplot that does what the lines say. */
-static int run_stand_in(const char *lines, char *said, size_t size, struct reason *why)
+/* Writes a program `gnuplot` that does what the lines say, and puts it first in the PATH. */
+static char *stand_in(const char *lines)
 {
-	struct gnuplot_variables variables;
-	char program[120], *const path = strdup(getenv("PATH")), longer[5000];
+	char program[120], longer[5000], *const path = strdup(getenv("PATH"));
 
 	snprintf(program, sizeof(program), "%s/gnuplot", base);
 	FILE *const file = fopen(program, "w");
@@ -513,14 +512,31 @@ static int run_stand_in(const char *lines, char *said, size_t size, struct reaso
 	chmod(program, 0700);
 	snprintf(longer, sizeof(longer), "%s:%s", base, path);
 	setenv("PATH", longer, 1);
+	return path;
+}
+
+/* Takes what stand_in() returned. */
+static void remove_stand_in(char *path)
+{
+	char program[120];
+
+	snprintf(program, sizeof(program), "%s/gnuplot", base);
+	setenv("PATH", path, 1);
+	free(path);
+	unlink(program);
+}
+
+static int run_stand_in(const char *lines, char *said, size_t size, struct reason *why)
+{
+	struct gnuplot_variables variables;
+	char *const path = stand_in(lines);
+
 	assert_int_equal(gnuplot_variables_init(&variables), 0);
 	gnuplot_set_text(&variables, "one", "it's\n`x`");
 	const int error = gnuplot_run(&variables, "the script.gp", said, size, why);
 
 	gnuplot_variables_release(&variables);
-	setenv("PATH", path, 1);
-	free(path);
-	unlink(program);
+	remove_stand_in(path);
 	return error;
 }
 
@@ -551,24 +567,23 @@ static void brings_back_what_gnuplot_says(void **state)
 	assert_string_equal(said, "-d|-e|one='it''s `x`';|the script.gp\n");
 }
 
-/* gnuplot that ends well and draws nothing, as on a full disk. */
+/* gnuplot that ends well and draws nothing, or nothing but names, as on a full disk. */
 static void a_figure_that_was_not_written_is_an_error(void **state)
 {
-	char program[120], *const path = strdup(getenv("PATH"));
+	char plain[100], *path;
 	struct reason why;
 
 	(void)state;
-	assert_non_null(path);
-	snprintf(program, sizeof(program), "%s/gnuplot", base);
-	assert_int_equal(symlink("/bin/true", program), 0);
-	setenv("PATH", base, 1);
-	const int error = draw_to(scripts, folder, &why);
-
-	setenv("PATH", path, 1);
-	free(path);
-	unlink(program);
-	assert_int_equal(error, -EIO);
+	path = stand_in("exit 0");
+	assert_int_equal(draw_to(scripts, folder, &why), -EIO);
 	assert_non_null(strstr(why.text, "gnuplot has not written "));
+	remove_stand_in(path);
+	snprintf(plain, sizeof(plain), "%s/plain", base);
+	path = stand_in("o=${3#*output=\\'}; o=${o%%\\'*}; for e in png svg pdf; do : >\"$o.$e\"; done");
+	assert_int_equal(draw_to(scripts, plain, &why), -EIO);
+	assert_non_null(strstr(why.text, "/plain/policy.png"));
+	remove_stand_in(path);
+	fake_run_remove(plain);
 }
 
 static void a_missing_script_is_an_error_with_its_name(void **state)

@@ -122,6 +122,18 @@ static void never_reads_a_value_outside_those_recorded(void **state)
 	assert_true(histogram_mean(&one) == 1000001);
 }
 
+static void half_of_three_is_the_second(void **state)
+{
+	(void)state;
+	histogram_record(&one, 30);
+	histogram_record(&one, 10);
+	histogram_record(&one, 20);
+	assert_int_equal(histogram_quantile(&one, 0.3), 10);
+	assert_int_equal(histogram_quantile(&one, 0.34), 20);
+	assert_int_equal(histogram_quantile(&one, 0.5), 20);
+	assert_int_equal(histogram_quantile(&one, 0.67), 30);
+}
+
 static void knows_zero_and_nothing(void **state)
 {
 	(void)state;
@@ -299,6 +311,7 @@ int main(void)
 	        cmocka_unit_test(knows_a_million_values_to_one_in_128),
 	        cmocka_unit_test_setup(quantiles_agree_with_the_sorted_values, empty),
 	        cmocka_unit_test_setup(never_reads_a_value_outside_those_recorded, empty),
+	        cmocka_unit_test_setup(half_of_three_is_the_second, empty),
 	        cmocka_unit_test_setup(knows_zero_and_nothing, empty),
 	        cmocka_unit_test_setup(merging_equals_recording_both, empty),
 	        cmocka_unit_test_setup(writes_the_percentile_text, empty),

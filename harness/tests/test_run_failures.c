@@ -1,0 +1,259 @@
+/*
+ * Memory that runs out while a run is written, read back, summarized or drawn: the Nth allocation
+ * fails, for every N, in our code and in what jansson writes. Each time there is an error and nothing is lost
+ * (the sanitizers look), until N is more than there are.
+ */
+#include "cmocka_all.h"
+
+#include "fake_run.h"
+
+#include "../figure_data.h"
+#include "../gnuplot.h"
+#include "../summary.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* How many more succeed; negative: all do. */
+static long left = -1;
+static bool failed;
+
+static bool fails(void)
+{
+	if (left < 0)
+		return false;
+	if (left-- > 0)
+		return false;
+	/* One failure; what comes after it, to clean up, has memory again. */
+	failed = true;
+	errno = ENOMEM;
+	return true;
+}
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *memory, size_t size);
+void *__real_reallocarray(void *memory, size_t count, size_t size);
+FILE *__real_open_memstream(char **text, size_t *size);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *memory, size_t size);
+void *__wrap_reallocarray(void *memory, size_t count, size_t size);
+FILE *__wrap_open_memstream(char **text, size_t *size);
+
+void *__wrap_malloc(size_t size)
+{
+	return fails() ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+	return fails() ? NULL : __real_calloc(count, size);
+}
+
+void *__wrap_realloc(void *memory, size_t size)
+{
+	return fails() ? NULL : __real_realloc(memory, size);
+}
+
+void *__wrap_reallocarray(void *memory, size_t count, size_t size)
+{
+	return fails() ? NULL : __real_reallocarray(memory, count, size);
+}
+
+FILE *__wrap_open_memstream(char **text, size_t *size)
+{
+	return fails() ? NULL : __real_open_memstream(text, size);
+}
+
+static char base[] = "/tmp/telar-failures-XXXXXX";
+static char folder[64];
+static struct run made;
+static hwloc_topology_t topology;
+
+static int make_base(void **state)
+{
+	static const char *const workloads[] = {"null", NULL};
+	static const unsigned workers[] = {1, 2, 0};
+	const struct fake_run fake = {.models = fake_four_models,
+	        .workloads = workloads,
+	        .policies = fake_six_policies,
+	        .backgrounds = fake_no_placement,
+	        .placements = fake_no_placement,
+	        .workers = workers,
+	        .trials = 3};
+
+	(void)state;
+	json_set_alloc_funcs(__wrap_malloc, free);
+	if (!mkdtemp(base) || hwloc_topology_init(&topology) < 0 ||
+	        hwloc_topology_set_synthetic(topology, "pack:1 core:2 pu:1") < 0)
+		return -1;
+	snprintf(folder, sizeof(folder), "%s/run", base);
+	fake_run_make(&made, &fake);
+	return hwloc_topology_load(topology);
+}
+
+static int remove_base(void **state)
+{
+	(void)state;
+	run_release(&made);
+	hwloc_topology_destroy(topology);
+	return rmdir(base);
+}
+
+/* Runs `work` with each allocation failing once; `undo` cleans up after a success. */
+static void sweep(int (*work)(struct reason *why), void (*undo)(void))
+{
+	long allocation = 0;
+
+	do {
+		struct reason why = {""};
+
+		failed = false;
+		left = allocation++;
+		const int error = work(&why);
+
+		left = -1;
+		if (failed && error != -ENOMEM)
+			fail_msg("allocation %ld: %d, %s", allocation, error, why.text);
+		if (!failed && error)
+			fail_msg("all %ld succeed: %d, %s", allocation, error, why.text);
+		if (!error)
+			undo();
+	} while (failed);
+	assert_true(allocation > 2);
+}
+
+static struct results results;
+
+static int create(struct reason *why)
+{
+	return results_create(&results, folder, made.about, made.environment, topology, why);
+}
+
+static void remove_results(void)
+{
+	results_release(&results);
+	fake_run_remove(folder);
+}
+
+static void creating_a_run(void **state)
+{
+	(void)state;
+	sweep(create, remove_results);
+	/* What failed has left nothing. */
+	assert_int_equal(access(folder, F_OK), -1);
+}
+
+static int append(struct reason *why)
+{
+	return results_append(&results, &made.trials[0], why);
+}
+
+static void nothing_to_undo(void)
+{
+}
+
+static void appending_a_trial(void **state)
+{
+	struct reason why;
+	struct run run;
+
+	(void)state;
+	assert_int_equal(create(&why), 0);
+	sweep(append, nothing_to_undo);
+	/* Each failure has left no part of a line. */
+	assert_int_equal(results_read(&run, folder, &why), 0);
+	assert_int_equal(run.trial_count, 1);
+	run_release(&run);
+	remove_results();
+}
+
+static struct run read_back;
+
+static int read_run(struct reason *why)
+{
+	return results_read(&read_back, folder, why);
+}
+
+static void release_run(void)
+{
+	assert_int_equal(read_back.trial_count, made.trial_count);
+	run_release(&read_back);
+}
+
+static void reading_a_run(void **state)
+{
+	(void)state;
+	fake_run_write(&made, folder);
+	/* jansson's reader does not notice when its own buffer cannot grow: only ours fails. */
+	json_set_alloc_funcs(__real_malloc, free);
+	sweep(read_run, release_run);
+	json_set_alloc_funcs(__wrap_malloc, free);
+	fake_run_remove(folder);
+}
+
+static struct summary summary;
+
+static int summarize(struct reason *why)
+{
+	(void)why;
+	return summary_make(&summary, &made);
+}
+
+static void release_summary(void)
+{
+	summary_release(&summary);
+}
+
+static void summarizing_a_run(void **state)
+{
+	(void)state;
+	sweep(summarize, release_summary);
+}
+
+static struct groups groups;
+static struct figure_data data;
+
+static int choose_cells(struct reason *why)
+{
+	int error = groups_init(&groups, &summary);
+
+	(void)why;
+	if (error)
+		return error;
+	error = figure_data_init(&data, &groups, BY_WORKERS);
+	if (error)
+		groups_release(&groups);
+	return error;
+}
+
+static void release_cells(void)
+{
+	figure_data_release(&data);
+	groups_release(&groups);
+}
+
+static void choosing_the_cells_of_a_figure(void **state)
+{
+	(void)state;
+	assert_int_equal(summary_make(&summary, &made), 0);
+	sweep(choose_cells, release_cells);
+	summary_release(&summary);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(creating_a_run),
+	        cmocka_unit_test(appending_a_trial),
+	        cmocka_unit_test(reading_a_run),
+	        cmocka_unit_test(summarizing_a_run),
+	        cmocka_unit_test(choosing_the_cells_of_a_figure),
+	};
+
+	return cmocka_run_group_tests(tests, make_base, remove_base);
+}
