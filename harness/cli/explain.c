@@ -1,0 +1,225 @@
+/*
+ * telar explain: what limits each model as workers are added, and what the counters of each cell say.
+ *
+ * The sentences are scaling.h's and explain.h's; this chooses the cells and prints.
+ */
+#include "command.h"
+
+#include "../explain.h"
+#include "../results.h"
+#include "../scaling.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <fnmatch.h>
+#include <math.h>
+#include <stdio.h>
+
+struct options {
+	const char *run, *pattern;
+	bool json;
+};
+
+enum { KEY_CELLS = 256, KEY_JSON };
+
+static const struct argp_option option_list[] = {
+        {"cells", KEY_CELLS, "PATTERN", 0, "only cells whose name it matches, as 'pool/*'", 0},
+        {"json", KEY_JSON, NULL, 0, "print JSON", 0},
+        {0},
+};
+
+static const char documentation[] =
+        "Say what a run shows: what limits throughput as workers are added, and for each cell one sentence "
+        "from its counters.\v"
+        "Where a model was measured with three numbers of workers or more, the universal scalability law is "
+        "fitted (Gunther 2007):\n"
+        "\n"
+        "  X(N) = lambda N / (1 + sigma (N - 1) + kappa N (N - 1))\n"
+        "\n"
+        "sigma is contention (workers wait for each other), kappa coherence (each worker costs every other "
+        "one). In parentheses stand 95 % bootstrap intervals; what may be 0 is no limit that anybody can "
+        "see.\n"
+        "\n"
+        "A sentence says \"because\" only where the same cell was measured without the cause.\n"
+        "\n"
+        "  telar explain results/reference\n"
+        "  telar explain results/reference --cells 'pool/*/background:cpu:2'";
+
+static error_t parse_option(int key, char *value, struct argp_state *state)
+{
+	struct options *options = state->input;
+
+	switch (key) {
+	case KEY_CELLS:
+		options->pattern = value;
+		return 0;
+	case KEY_JSON:
+		options->json = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (options->run)
+			argp_error(state, "one run at a time: '%s' and '%s'", options->run, value);
+		options->run = value;
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "needs the folder of a run");
+		return EINVAL;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+/* What is explained, and by what. */
+struct explanation {
+	const struct options *options;
+	struct run_cells cells;
+	struct scalings scalings;
+	struct machine_facts machine;
+};
+
+static bool is_wanted(const struct options *options, const char *name)
+{
+	return !options->pattern || fnmatch(options->pattern, name, 0) == 0;
+}
+
+static json_t *interval_to_json(double value, const struct interval *interval)
+{
+	return json_pack("{s:o, s:[o, o]}", "value", isfinite(value) ? json_real(value) : json_null(),
+	        "interval", isfinite(interval->low) ? json_real(interval->low) : json_null(),
+	        isfinite(interval->high) ? json_real(interval->high) : json_null());
+}
+
+static json_t *scaling_to_json(const struct scaling *scaling, const char *name, const char *sentence)
+{
+	const struct usl_estimate *const estimate = &scaling->estimate;
+
+	return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o}", "series", name, "sentence", sentence, "lambda",
+	        interval_to_json(estimate->usl.lambda, &estimate->lambda), "sigma",
+	        interval_to_json(estimate->usl.sigma, &estimate->sigma), "kappa",
+	        interval_to_json(estimate->usl.kappa, &estimate->kappa), "peak_workers",
+	        interval_to_json(usl_peak(&estimate->usl), &estimate->peak));
+}
+
+/* Prints a sentence, or with `list` adds `item` to it, which it takes over. */
+static int put(json_t *list, json_t *item, const char *name, const char *sentence)
+{
+	if (list)
+		return json_array_append_new(list, item);
+	printf("%s: %s\n", name, sentence);
+	return 0;
+}
+
+/* A series is wanted when any of its cells is. */
+static bool is_scaling_wanted(const struct options *options, const struct scaling *scaling)
+{
+	for (size_t i = 0; i < scaling->count; i++)
+		if (is_wanted(options, scaling->cells[i]->trials[0]->cell))
+			return true;
+	return false;
+}
+
+static int put_scalings(const struct explanation *explanation, json_t *list)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < explanation->scalings.count && !error; i++) {
+		const struct scaling *const scaling = &explanation->scalings.list[i];
+		char name[CELL_NAME_MAX], text[EXPLANATION_SIZE];
+
+		if (!is_scaling_wanted(explanation->options, scaling))
+			continue;
+		scaling_name(scaling, name, sizeof(name));
+		scaling_explain(scaling, &explanation->machine, text);
+		error = put(list, list ? scaling_to_json(scaling, name, text) : NULL, name, text);
+	}
+	return error;
+}
+
+static int put_cells(const struct explanation *explanation, json_t *list)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < explanation->cells.count && !error; i++) {
+		const struct run_cell *const cell = &explanation->cells.cells[i];
+		const char *const name = cell->trials[0]->cell;
+		char text[EXPLANATION_SIZE];
+
+		if (!is_wanted(explanation->options, name))
+			continue;
+		error = explain_cell(&explanation->cells, cell, &explanation->machine, text);
+		if (!error)
+			error = put(list,
+			        list ? json_pack("{s:s, s:s}", "cell", name, "sentence", text) : NULL, name,
+			        text);
+	}
+	return error;
+}
+
+static int print_text(const struct explanation *explanation)
+{
+	int error;
+
+	puts("Throughput against workers");
+	if (explanation->scalings.count == 0)
+		puts("No model was measured with three numbers of workers or more.");
+	error = put_scalings(explanation, NULL);
+	puts("\nCells");
+	return error ? error : put_cells(explanation, NULL);
+}
+
+static int print_json(const struct explanation *explanation)
+{
+	json_t *const scalings = json_array(), *const cells = json_array();
+	json_t *const document = json_pack("{s:o, s:o}", "scaling", scalings, "cells", cells);
+	int error = document ? put_scalings(explanation, scalings) : -ENOMEM;
+
+	if (!error)
+		error = put_cells(explanation, cells);
+	if (!error)
+		error = json_dumpf(document, stdout, JSON_INDENT(2));
+	putchar('\n');
+	json_decref(document);
+	return error;
+}
+
+static int explain(const struct options *options, const struct run *run)
+{
+	struct explanation explanation = {
+	        .options = options,
+	        .machine = machine_facts_read(run->environment),
+	};
+	int error = run_cells_gather(&explanation.cells, run);
+
+	if (!error)
+		error = scalings_find(&explanation.scalings, &explanation.cells, 1);
+	if (!error)
+		error = options->json ? print_json(&explanation) : print_text(&explanation);
+	scalings_release(&explanation.scalings);
+	run_cells_release(&explanation.cells);
+	return error ? command_fail(EXIT_REFUSED, "no memory to explain the run") : EXIT_OK;
+}
+
+static int command_explain_run(int argc, char **argv)
+{
+	static const struct argp argp = {option_list, parse_option, "RUN", documentation, NULL, NULL, NULL};
+	struct options options = {0};
+	struct reason why;
+	struct run run;
+	int error, status;
+
+	argp_parse(&argp, argc, argv, 0, NULL, &options);
+	error = results_read(&run, options.run, &why);
+	if (error)
+		return command_fail(error == -ENOMEM ? EXIT_REFUSED : EXIT_USAGE, "%s", why.text);
+	if (run.truncated)
+		fprintf(stderr, "telar: the last line of the journal was cut off and is left out\n");
+	status = explain(&options, &run);
+	run_release(&run);
+	return status;
+}
+
+const struct command command_explain = {
+        .name = "explain",
+        .summary = "what limits throughput as workers are added, and what the counters of each cell say",
+        .run = command_explain_run,
+};
