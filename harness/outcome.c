@@ -88,7 +88,7 @@ static void judge_jobs(struct outcome *outcome, bool ids_agree)
 {
 	const uint64_t finished = outcome->jobs_done + outcome->jobs_wrong + outcome->jobs_failed;
 
-	outcome->jobs_lost = outcome->jobs_started - finished;
+	outcome->jobs_lost = outcome->jobs_started > finished ? outcome->jobs_started - finished : 0;
 	if (outcome->jobs_wrong > 0)
 		conclude(outcome, TRIAL_FAILED, 0, "%" PRIu64 " of %" PRIu64 " jobs gave a wrong result",
 		        outcome->jobs_wrong, outcome->jobs_started);
@@ -150,7 +150,10 @@ static void read_shared(struct outcome *outcome, const struct trial *trial)
 	outcome->gil_holds = shared->gil_holds;
 	outcome->gil_waits = shared->gil_waits;
 	outcome->gil_drops = shared->gil_drops;
-	outcome->driver_cpu_ns = shared->driver_cpu_ns + cpu_ns(&driver->at_end) - cpu_ns(&driver->at_begin);
+	outcome->driver_cpu_ns = shared->driver_cpu_ns;
+	/* In a trial that ended early it has seen the window begin, but not end. */
+	if (driver->has_begin && driver->has_end)
+		outcome->driver_cpu_ns += cpu_ns(&driver->at_end) - cpu_ns(&driver->at_begin);
 	outcome->driver_late_ns = shared->driver_wakeups_late_ns;
 	memcpy(outcome->driver_policy, shared->driver_policy, sizeof(outcome->driver_policy));
 	memcpy(outcome->waits_by, shared->waits_by, sizeof(outcome->waits_by));
