@@ -300,6 +300,15 @@ static int field_from_json(struct trial_record *record, const struct field *fiel
 	}
 }
 
+/* A journal may be older than a field: what was not recorded then is unknown now. */
+static void leave_unknown(struct trial_record *record, const struct field *field)
+{
+	if (field->kind == FIELD_UNKNOWN)
+		*(int64_t *)((char *)record + field->offset) = -1;
+	else if (field->kind == FIELD_REAL)
+		*(double *)((char *)record + field->offset) = NAN;
+}
+
 int record_from_json(struct trial_record *record, const json_t *line, const char *where, struct reason *why)
 {
 	const char *const kind = json_string_value(json_object_get(line, "kind"));
@@ -312,6 +321,10 @@ int record_from_json(struct trial_record *record, const json_t *line, const char
 	for (size_t i = 0; i < FIELDS; i++) {
 		const json_t *const json = json_object_get(line, fields[i].key);
 
+		if (!json && fields[i].csv == CSV_NEVER) {
+			leave_unknown(record, &fields[i]);
+			continue;
+		}
 		error = json ? field_from_json(record, &fields[i], json) : -EINVAL;
 		if (error < 0) {
 			outcome_release(&record->outcome);

@@ -242,7 +242,9 @@ static void writes_the_journal(void **state)
 	        "\"involuntary_switches\":24,\"migrations\":26,\"minor_faults\":25,\"max_rss_kib\":27,"
 	        "\"jain\":0.998,\"steal_ns\":28,\"foreign_cpu_ns\":34,\"pressure_ns\":35,\"frequency_khz\":"
 	        "36,"
-	        "\"polluted\":\"other load\",\"respawned\":29,\"admission_retries\":30,\"driver_cpu_ns\":31,"
+	        "\"polluted\":\"other "
+	        "load\",\"respawned\":29,\"admission_retries\":30,\"steals\":0,\"gil_holds\":0,\"gil_waits\":"
+	        "0,\"gil_drops\":0,\"driver_cpu_ns\":31,"
 	        "\"driver_late_ns\":32,\"policy_exact\":\"fifo:10 exactly\",\"driver_policy\":\"fifo:11\","
 	        "\"waits_by\":\"epoll\",\"worker_jobs\":[11,12],\"worker_connections\":[13,14],\"setup_ns\":"
 	        "33,"
@@ -588,6 +590,21 @@ static void garbage_in_the_middle_is_an_error_with_its_line(void **state)
 	free(whole);
 }
 
+/* Those of older programs: what they did not record is unknown, and no reason to lose the rest. */
+static void a_journal_without_a_newer_field_is_read(void **state)
+{
+	char *const whole = two_trials();
+	struct run run;
+
+	(void)state;
+	change_line_two(whole, "\"frequency_khz\":36,", "");
+	assert_int_equal(results_read(&run, folder, NULL), 0);
+	assert_int_equal(run.trial_count, 2);
+	assert_int_equal(run.trials[0].outcome.frequency_khz, -1);
+	run_release(&run);
+	free(whole);
+}
+
 static void text_that_is_no_utf8_does_not_break_the_journal(void **state)
 {
 	struct trial_record record = refused_record();
@@ -646,6 +663,7 @@ int main(void)
 	        cmocka_unit_test_teardown(refuses_what_is_no_run, remove_run),
 	        cmocka_unit_test_teardown(reads_a_journal_up_to_where_it_was_cut_off, remove_run),
 	        cmocka_unit_test_teardown(garbage_in_the_middle_is_an_error_with_its_line, remove_run),
+	        cmocka_unit_test_teardown(a_journal_without_a_newer_field_is_read, remove_run),
 	        cmocka_unit_test_teardown(text_that_is_no_utf8_does_not_break_the_journal, remove_run),
 	        cmocka_unit_test(labels_come_from_the_cell),
 	};
