@@ -209,9 +209,9 @@ void fake_run_make(struct run *run, const struct fake_run *fake)
 	random_seed(&random, 1);
 	run->about =
 	        json_pack("{s:s, s:s, s:i}", "suite", "quick", "command", "telar bench quick", "seed", 1);
-	run->environment = json_pack("{s:s, s:s, s:s, s:s, s:i, s:s}", "cpu_model", "AMD EPYC 9B14 96-Core Processor", "kernel",
-	        "6.18.44-cloud", "virtualisation", "KVM", "date_utc", "2025-11-21T07:13:21Z", "cores", 2,
-	        "host", "fake_host");
+	run->environment = json_pack("{s:s, s:s, s:s, s:s, s:i, s:s}", "cpu_model",
+	        "AMD EPYC 9B14 96-Core Processor", "kernel", "6.18.44-cloud", "virtualisation", "KVM",
+	        "date_utc", "2025-11-21T07:13:21Z", "cores", 2, "host", "fake_host");
 	run->trials = calloc(100000, sizeof(*run->trials));
 	assert_non_null(run->trials);
 	for (const char *const *m = fake->models; *m; m++)
