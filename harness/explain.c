@@ -121,8 +121,7 @@ static void add_switches(
 	        evidence->involuntary == 1 ? "" : "es",
 	        time_format(labels->outcome.window_ns, window, sizeof(window)));
 	if (evidence->voluntary_per_job >= 0.01)
-		sentence_add(sentence, ", %.2g voluntary one%s a job", evidence->voluntary_per_job,
-		        evidence->voluntary_per_job == 1 ? "" : "s");
+		sentence_add(sentence, ", %.2g voluntary a job", evidence->voluntary_per_job);
 }
 
 static void add_fairness(
@@ -167,7 +166,7 @@ static void add_troubles(struct sentence *sentence, const struct run_cell *cell)
 		        respawned == 1 ? "" : "s", respawned == 1 ? "was" : "were");
 	if (wrong)
 		sentence_add(sentence, "; %zu of %zu trials %s: %s", wrong, cell->count,
-		        first_wrong->status == TRIAL_REFUSED  ? "were refused"
+		        first_wrong->status == TRIAL_REFUSED  ? wrong == 1 ? "was refused" : "were refused"
 		        : first_wrong->status == TRIAL_FAILED ? "failed"
 		                                              : "did not end in time",
 		        first_wrong->reason);

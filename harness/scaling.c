@@ -30,27 +30,28 @@ static bool is_of_series(const struct run_cell *cell, const struct run_cell *oth
 	       strcmp(a->background, b->background) == 0;
 }
 
-static bool has_numbers(const struct run_cell *cell)
+/*
+ * The cells of the series that begins with cell `first`, which are in order of workers already. A cell
+ * that was starved so much that most trials did nothing is left out: the law has no such point.
+ */
+static int collect(
+        const struct run_cells *cells, size_t first, const struct run_cell **series, size_t *series_count)
 {
-	for (size_t i = 0; i < cell->count; i++)
-		if (trial_counts(cell->trials[i]))
-			return true;
-	return false;
-}
-
-/* The cells of the series that begins with cell `first`, which are in order of workers already. The
- * law knows no throughput of zero workers' worth: a cell that never got anything done is left out. */
-static size_t collect(const struct run_cells *cells, size_t first, const struct run_cell **series)
-{
-	size_t count = 0;
-
+	*series_count = 0;
 	for (size_t i = 0; i < first; i++)
 		if (is_of_series(&cells->cells[first], &cells->cells[i]))
 			return 0;
-	for (size_t i = first; i < cells->count; i++)
-		if (is_of_series(&cells->cells[first], &cells->cells[i]) && has_numbers(&cells->cells[i]))
-			series[count++] = &cells->cells[i];
-	return count;
+	for (size_t i = first; i < cells->count; i++) {
+		double median;
+
+		if (!is_of_series(&cells->cells[first], &cells->cells[i]))
+			continue;
+		if (run_cell_median(&cells->cells[i], throughput_of, &median) != 0)
+			return -ENOMEM;
+		if (median > 0)
+			series[(*series_count)++] = &cells->cells[i];
+	}
+	return 0;
 }
 
 static int compare_ends(struct scaling *scaling)
@@ -75,7 +76,6 @@ static int compare_ends(struct scaling *scaling)
 	return 0;
 }
 
-/* -EINVAL: there is no law to be fitted to these. */
 static int fit(struct scaling *scaling, struct random *random)
 {
 	struct usl_sample *const samples = calloc(scaling->count, sizeof(*samples));
@@ -125,14 +125,10 @@ int scalings_find(struct scalings *scalings, const struct run_cells *cells, uint
 		struct scaling *const scaling = &scalings->list[scalings->count];
 
 		*scaling = (struct scaling){.cells = scalings->cells + used};
-		scaling->count = collect(cells, i, scaling->cells);
-		if (scaling->count < USL_POINTS_MIN)
+		error = collect(cells, i, scaling->cells, &scaling->count);
+		if (error || scaling->count < USL_POINTS_MIN)
 			continue;
 		error = fit(scaling, &random);
-		if (error == -EINVAL) {
-			error = 0;
-			continue;
-		}
 		used += scaling->count;
 		scalings->count++;
 	}
@@ -213,7 +209,7 @@ static void add_counters(
 
 	if (machine->cpus && scaling->cpus_used >= SCALING_CPUS_BUSY * machine->cpus) {
 		sentence_add(sentence, "; the CPUs are used up: %u workers got ", most);
-		sentence_add_percent(sentence, scaling->cpus_used / machine->cpus);
+		sentence_add_percent(sentence, fmin(1, scaling->cpus_used / machine->cpus));
 		sentence_add(sentence, " of %u", machine->cpus);
 	}
 	if (scaling->cost_growth >= SCALING_COSTLIER)
@@ -228,7 +224,7 @@ char *scaling_explain(const struct scaling *scaling, const struct machine_facts 
 	const unsigned fewest = scaling_workers(scaling, 0),
 	               most = scaling_workers(scaling, scaling->count - 1);
 
-	sentence_add(&sentence, "%u workers do %.3g times what %u do%s; ", most, scaling->speedup, fewest,
+	sentence_add(&sentence, "%u workers do %.2f times what %u do%s; ", most, scaling->speedup, fewest,
 	        fewest == 1 ? "es" : "");
 	if (scaling->least_trials < SCALING_TRIALS_MIN) {
 		sentence_add(&sentence,
