@@ -5,6 +5,7 @@
  * be said here too. What this file does not do: it measures nothing; runner.h does.
  */
 #include "bench_options.h"
+#include "bench_selftest.h"
 #include "command.h"
 #include "progress.h"
 
@@ -136,11 +137,13 @@ static int conclude(const struct runner *runner, const struct bench_options *opt
 	summary_print(&summary, stdout);
 	summary_release(&summary);
 	say_what_came(runner);
+	if (options->self_test && bench_selftest_print(&run, runner->suite->seed) != 0)
+		fprintf(stderr, "telar: no memory for the self-test\n");
 	if (spectra_write(&run, &why) != 0)
 		fprintf(stderr, "telar: no latency spectra: %s\n", why.text);
 	printf("\nResults  %s\n", results->path);
 	fflush(stdout);
-	if (!options->no_figures) {
+	if (!options->no_figures && !options->self_test) {
 		snprintf(scripts, sizeof(scripts), "%s/plots", root);
 		figures_folder(root, results->path, figures, sizeof(figures));
 		error = figures_draw(&run, scripts, figures, NULL, &why);

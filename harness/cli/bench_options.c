@@ -16,10 +16,10 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { KEY_OUT = 1000, KEY_RESUME, KEY_DATA, KEY_NO_FIGURES, KEY_SUITE_SETTING };
+enum { KEY_OUT = 1000, KEY_RESUME, KEY_DATA, KEY_NO_FIGURES, KEY_SELF_TEST, KEY_SUITE_SETTING };
 
-/* Options that are a suite's keys: key - KEY_SUITE_SETTING is the index. The spelling of an
- * option and its key differ only where the issue is one of grammar. */
+/* Options that are a suite's keys: key - KEY_SUITE_SETTING is the index. An
+ * option and its key are spelled alike but for singular and plural. */
 static const struct setting {
 	const char *option, *key, *value, *help;
 } settings[] = {
@@ -68,6 +68,9 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 	case KEY_DATA:
 		parse->options->data_path = value;
 		return 0;
+	case KEY_SELF_TEST:
+		parse->options->self_test = true;
+		return 0;
 	case KEY_NO_FIGURES:
 		parse->options->no_figures = true;
 		return 0;
@@ -96,6 +99,7 @@ static const char documentation[] =
         "              --workers 1,2,2x --background none,cpu:2 --repetitions 5 --window 300ms\n"
         "  telar bench --data ~/film.mkv --workloads sha256\n"
         "  telar bench quick -- --benchmark_filter='pool/.*'\n"
+        "  telar bench --self-test\n"
         "  telar bench micro\n"
         "\n"
         "Exit status: 0 all is well, 1 a trial failed, 2 wrong usage, 3 the system refused, 130 interrupted.";
@@ -128,6 +132,11 @@ static void fill_argp_options(struct argp_option *list)
 	list[i++] = (struct argp_option){.name = "no-figures",
 	        .key = KEY_NO_FIGURES,
 	        .doc = "do not draw; `telar plot` can do it later",
+	        .group = 2};
+	list[i++] = (struct argp_option){.name = "self-test",
+	        .key = KEY_SELF_TEST,
+	        .doc = "run one cell often and compare it with itself: the smallest difference that this "
+	               "machine shows now, and how often the method sees one that is not there",
 	        .group = 2};
 	list[i++] = (struct argp_option){.name = "quiet", .key = 'q', .doc = "no progress", .group = 2};
 }
@@ -186,6 +195,30 @@ static int check_data(struct bench_options *options, struct reason *why)
 	return 0;
 }
 
+/* One cell, as often as two cells of a comparison together. */
+static const struct {
+	const char *key, *value;
+} self_test_settings[] = {
+        {"models", "pool"},
+        {"workloads", "sha256"},
+        {"policies", "other"},
+        {"workers", "1x"},
+        {"background", "none"},
+        {"repetitions", "20"},
+        {"target", "0%"},
+};
+
+static int set_up_self_test(struct suite *suite, struct reason *why)
+{
+	int error = 0;
+
+	snprintf(suite->name, sizeof(suite->name), "self-test");
+	for (size_t i = 0; i < sizeof(self_test_settings) / sizeof(*self_test_settings) && !error; i++)
+		error = suite_set(
+		        suite, self_test_settings[i].key, self_test_settings[i].value, "--self-test", why);
+	return error;
+}
+
 /* The suite of the command line: a file, and options laid over it. */
 static int load_suite(struct parse *parse, struct suite *suite, struct reason *why)
 {
@@ -195,6 +228,8 @@ static int load_suite(struct parse *parse, struct suite *suite, struct reason *w
 
 	if (!error)
 		error = suite_load(suite, path, why);
+	if (!error && parse->options->self_test)
+		error = set_up_self_test(suite, why);
 	for (int i = 0; i < SETTINGS && !error; i++) {
 		if (!parse->setting_value[i])
 			continue;
@@ -222,7 +257,7 @@ static int load_resumed(struct parse *parse, struct suite *suite, struct reason 
 		if (parse->setting_value[i])
 			return reason_set(
 			        why, -EINVAL, "--%s: a run is resumed as it was begun", settings[i].option);
-	if (parse->suite_name || options->out || options->data_path)
+	if (parse->suite_name || options->out || options->data_path || options->self_test)
 		return reason_set(why, -EINVAL,
 		        "--resume takes no suite, no --out and no --data: a run is resumed as it was begun");
 	error = results_read(&options->run, options->resume, why);
@@ -265,7 +300,7 @@ static int pass_flags(struct bench_options *options, int argc, char **argv, stru
 int bench_options_parse(
         struct bench_options *options, struct suite *suite, int argc, char **argv, struct reason *why)
 {
-	struct argp_option list[SETTINGS + 6] = {0};
+	struct argp_option list[SETTINGS + 7] = {0};
 	const struct argp argp = {
 	        list, parse_option, "[SUITE] [-- GOOGLE-BENCHMARK-FLAG...]", documentation, 0, 0, 0};
 	struct parse parse = {.options = options, .suite = suite, .why = why};

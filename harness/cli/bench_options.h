@@ -23,7 +23,7 @@ struct bench_options {
 	const char *filter;    /* NULL, or what --benchmark_filter says */
 	const char *data_path; /* NULL: the harness makes data */
 	char data_real[4096];  /* what data_path points to */
-	bool no_figures, quiet;
+	bool no_figures, quiet, self_test;
 	bool changed; /* an option changed the suite */
 	char command_line[1024];
 	bool resumed;

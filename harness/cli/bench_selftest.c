@@ -1,0 +1,57 @@
+/* See bench_selftest.h. */
+#include "bench_selftest.h"
+
+#include "../compare.h"
+#include "../run_cells.h"
+#include "../selftest.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define ROUNDS 200
+#define POWER 0.8
+
+static int print_cell(const struct run_cell *cell, const double *sample, size_t count, struct random *random)
+{
+	double alarms, ratio;
+	int error = selftest_false_alarms(sample, count, ROUNDS, random, &alarms);
+
+	if (!error)
+		error = selftest_visible_ratio(sample, count, POWER, ROUNDS, random, &ratio);
+	if (error)
+		return error;
+	printf("\n%s: %zu trials that count, compared with each other in two random halves\n",
+	        cell->trials[0]->cell, count);
+	if (isfinite(ratio))
+		printf("  the smallest difference that this machine shows now: %.2g %%, with %zu trials a "
+		       "cell\n",
+		        100 * (ratio - 1), count / 2);
+	else
+		printf("  no difference can be shown with %zu trials a cell: use more --repetitions\n",
+		        count / 2);
+	printf("  a difference seen where there is none: in %.1f %% of %d comparisons (5 %% are allowed)\n",
+	        100 * alarms, ROUNDS);
+	return 0;
+}
+
+int bench_selftest_print(const struct run *run, uint64_t seed)
+{
+	const struct metric *throughput = metric_find("throughput", NULL);
+	double *sample = calloc(run->trial_count + 1, sizeof(*sample));
+	struct run_cells cells;
+	struct random random;
+	int error = sample ? run_cells_gather(&cells, run) : -ENOMEM;
+
+	if (error)
+		goto free_sample;
+	random_seed(&random, seed);
+	for (size_t i = 0; i < cells.count && !error; i++)
+		error = print_cell(&cells.cells[i], sample,
+		        run_cell_sample(&cells.cells[i], throughput->value_of, sample), &random);
+	run_cells_release(&cells);
+free_sample:
+	free(sample);
+	return error;
+}
