@@ -18,7 +18,8 @@
 json_t *record_to_json(const struct trial_record *record);
 
 /* Fills `record`, whose outcome the caller releases. `where` ("journal.jsonl:7") begins the
- * sentence. On error nothing is owned. */
+ * sentence. What cells.csv has must be there; what only the journal has may be missing, so that runs
+ * of an older telar can be read. On error nothing is owned. */
 int record_from_json(struct trial_record *record, const json_t *line, const char *where, struct reason *why);
 
 /* The header and a row of cells.csv, with their line ends; the caller frees them. NULL when out of memory. */
