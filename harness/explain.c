@@ -140,71 +140,56 @@ static void add_fairness(
 	sentence_add(sentence, " (Jain %.2f)", evidence->jain);
 }
 
+static const struct outcome *first_wrong(const struct run_cell *cell)
+{
+	for (size_t i = 0; i < cell->count; i++)
+		if (cell->trials[i]->outcome.status != TRIAL_OK)
+			return &cell->trials[i]->outcome;
+	return NULL;
+}
+
 /* Trials that are no numbers, and what else was out of the ordinary. */
 static void add_troubles(struct sentence *sentence, const struct run_cell *cell)
 {
-	size_t wrong = 0, polluted = 0;
-	const struct outcome *first_wrong = NULL;
+	const struct outcome *const wrong = first_wrong(cell);
+	const size_t wrongs = cell->count - cell->ok;
 	uint64_t respawned = 0;
 
-	for (size_t i = 0; i < cell->count; i++) {
-		const struct outcome *const outcome = &cell->trials[i]->outcome;
-
-		if (outcome->status != TRIAL_OK) {
-			first_wrong = first_wrong ? first_wrong : outcome;
-			wrong++;
-		} else if (outcome->polluted[0]) {
-			polluted++;
-		}
-		respawned += outcome->respawned;
-	}
-	if (polluted)
-		sentence_add(sentence, "; %zu of %zu trials were disturbed and do not count", polluted,
-		        cell->count);
+	for (size_t i = 0; i < cell->count; i++)
+		respawned += cell->trials[i]->outcome.respawned;
+	if (run_cell_is_polluted(cell))
+		sentence_add(
+		        sentence, "; all trials were disturbed: %s", run_cell_first(cell)->outcome.polluted);
+	else if (cell->polluted)
+		sentence_add(sentence, "; %zu of %zu trials %s disturbed and %s not count", cell->polluted,
+		        cell->count, cell->polluted == 1 ? "was" : "were",
+		        cell->polluted == 1 ? "does" : "do");
 	if (respawned)
 		sentence_add(sentence, "; %llu worker%s died and %s replaced", (unsigned long long)respawned,
 		        respawned == 1 ? "" : "s", respawned == 1 ? "was" : "were");
 	if (wrong)
-		sentence_add(sentence, "; %zu of %zu trials %s: %s", wrong, cell->count,
-		        first_wrong->status == TRIAL_REFUSED  ? wrong == 1 ? "was refused" : "were refused"
-		        : first_wrong->status == TRIAL_FAILED ? "failed"
-		                                              : "did not end in time",
-		        first_wrong->reason);
+		sentence_add(sentence, "; %zu of %zu trials %s: %s", wrongs, cell->count,
+		        wrong->status == TRIAL_REFUSED  ? wrongs == 1 ? "was refused" : "were refused"
+		        : wrong->status == TRIAL_FAILED ? "failed"
+		                                        : "did not end in time",
+		        wrong->reason);
 }
 
-/* A cell of which no trial counts. */
-static void say_why_there_is_none(struct sentence *sentence, const struct run_cell *cell)
+static void say_why_there_is_none(struct sentence *sentence, const struct outcome *wrong)
 {
-	const struct outcome *outcome = &cell->trials[0]->outcome;
-
-	for (size_t i = 0; i < cell->count; i++)
-		if (cell->trials[i]->outcome.status != TRIAL_OK)
-			outcome = &cell->trials[i]->outcome;
-	if (outcome->status == TRIAL_OK)
-		sentence_add(sentence, "no trial counts, all were disturbed: %s", outcome->polluted);
-	else
-		sentence_add(sentence, "%s%s%s%s: %s", trial_status_names[outcome->status],
-		        outcome->error ? " (" : "", outcome->error ? strerrorname_np(-outcome->error) : "",
-		        outcome->error ? ")" : "", outcome->reason);
-}
-
-static const struct trial_record *first_that_counts(const struct run_cell *cell)
-{
-	for (size_t i = 0; i < cell->count; i++)
-		if (trial_counts(cell->trials[i]))
-			return cell->trials[i];
-	return NULL;
+	sentence_add(sentence, "%s%s%s%s: %s", trial_status_names[wrong->status], wrong->error ? " (" : "",
+	        wrong->error ? strerrorname_np(-wrong->error) : "", wrong->error ? ")" : "", wrong->reason);
 }
 
 int explain_cell(const struct run_cells *cells, const struct run_cell *cell,
         const struct machine_facts *machine, char *text)
 {
 	struct sentence sentence = sentence_begin(text, EXPLANATION_SIZE);
-	const struct trial_record *const labels = first_that_counts(cell);
+	const struct trial_record *const labels = run_cell_first(cell);
 	struct evidence evidence;
 
 	if (!labels) {
-		say_why_there_is_none(&sentence, cell);
+		say_why_there_is_none(&sentence, first_wrong(cell));
 		return 0;
 	}
 	const int error = evidence_gather(cells, cell, &evidence);

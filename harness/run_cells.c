@@ -35,6 +35,15 @@ static int compare_trials(const void *left, const void *right)
 	return order ? order : (a->order > b->order) - (a->order < b->order);
 }
 
+static void add_trial(struct run_cell *cell, const struct trial_record *trial)
+{
+	const bool is_ok = trial->outcome.status == TRIAL_OK;
+
+	cell->count++;
+	cell->ok += is_ok;
+	cell->polluted += is_ok && trial->outcome.polluted[0];
+}
+
 int run_cells_gather(struct run_cells *cells, const struct run *run)
 {
 	const size_t count = run->trial_count;
@@ -53,7 +62,7 @@ int run_cells_gather(struct run_cells *cells, const struct run *run)
 	for (size_t i = 0; i < count; i++) {
 		if (i == 0 || compare_labels(cells->sorted[i - 1], cells->sorted[i]) != 0)
 			cells->cells[cells->count++].trials = &cells->sorted[i];
-		cells->cells[cells->count - 1].count++;
+		add_trial(&cells->cells[cells->count - 1], cells->sorted[i]);
 	}
 	return 0;
 }
@@ -73,9 +82,23 @@ const struct run_cell *run_cells_find(const struct run_cells *cells, const char 
 	return NULL;
 }
 
-bool trial_counts(const struct trial_record *trial)
+bool run_cell_is_polluted(const struct run_cell *cell)
 {
-	return trial->outcome.status == TRIAL_OK && trial->outcome.polluted[0] == '\0';
+	return cell->ok > 0 && cell->polluted == cell->ok;
+}
+
+bool run_cell_counts(const struct run_cell *cell, const struct trial_record *trial)
+{
+	return trial->outcome.status == TRIAL_OK &&
+	       (!trial->outcome.polluted[0] || run_cell_is_polluted(cell));
+}
+
+const struct trial_record *run_cell_first(const struct run_cell *cell)
+{
+	for (size_t i = 0; i < cell->count; i++)
+		if (run_cell_counts(cell, cell->trials[i]))
+			return cell->trials[i];
+	return NULL;
 }
 
 size_t run_cell_sample(
@@ -84,8 +107,8 @@ size_t run_cell_sample(
 	size_t count = 0;
 
 	for (size_t i = 0; i < cell->count; i++) {
-		const double value =
-		        trial_counts(cell->trials[i]) ? value_of(&cell->trials[i]->outcome) : NAN;
+		const struct trial_record *const trial = cell->trials[i];
+		const double value = run_cell_counts(cell, trial) ? value_of(&trial->outcome) : NAN;
 
 		if (!isnan(value))
 			sample[count++] = value;

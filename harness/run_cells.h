@@ -17,6 +17,7 @@
 struct run_cell {
 	const struct trial_record *const *trials;
 	size_t count;
+	size_t ok, polluted; /* how many gave a number, and how many of those were disturbed (noise.h) */
 };
 
 struct run_cells {
@@ -32,8 +33,12 @@ void run_cells_release(struct run_cells *cells);
 /* NULL when there is no cell of that name. */
 const struct run_cell *run_cells_find(const struct run_cells *cells, const char *name);
 
-/* Whether a trial gave a number that counts: it went well, and nothing disturbed it (noise.h). */
-bool trial_counts(const struct trial_record *trial);
+/* Whether a trial of the cell counts: it gave a number, and was not disturbed unless all were. */
+bool run_cell_counts(const struct run_cell *cell, const struct trial_record *trial);
+/* The first that counts, or NULL. */
+const struct trial_record *run_cell_first(const struct run_cell *cell);
+/* Whether there is nothing but disturbed numbers. */
+bool run_cell_is_polluted(const struct run_cell *cell);
 
 /* What the trials that count have, as far as it is a number: at most cell->count of them go into
  * `sample`. Returns how many. */

@@ -43,7 +43,7 @@ static char *format_ratio(double ratio, char *buffer, size_t size)
 	return buffer;
 }
 
-/* Why a run has no number for a cell: "refused (EPERM)", "polluted", ... */
+/* Why a run has no number for a cell: "refused (EPERM)", ... */
 static void put_lack(FILE *out, const struct run_cell *cell)
 {
 	const struct outcome *outcome = &cell->trials[0]->outcome;
@@ -55,7 +55,12 @@ static void put_lack(FILE *out, const struct run_cell *cell)
 		fprintf(out, "%s%s%s%s", trial_status_names[outcome->status], outcome->error ? " (" : "",
 		        outcome->error ? strerrorname_np(-outcome->error) : "", outcome->error ? ")" : "");
 	else
-		fputs(outcome->polluted[0] ? "polluted" : "no job done in time", out);
+		fputs("did no job in time", out);
+}
+
+static bool is_polluted(const struct compared_cell *cell)
+{
+	return run_cell_is_polluted(cell->a) || run_cell_is_polluted(cell->b);
 }
 
 /* printf() pads by bytes; µ has two. */
@@ -89,17 +94,21 @@ static void put_row(FILE *out, const struct compared_cell *cell, int name_column
 	put_right(out, format_ratio(comparison->interval.low, text, sizeof(text)), 8);
 	fprintf(out, " .. %-7s %s", format_ratio(comparison->interval.high, high, sizeof(high)),
 	        comparison_verdict_names[comparison->verdict]);
-	fputs(comparison->trials_needed ? ", too few trials\n" : "\n", out);
+	fprintf(out, "%s%s\n", comparison->trials_needed ? ", too few trials" : "",
+	        is_polluted(cell) ? " *" : "");
 }
 
 /* How to read the table. */
 static void put_legend(FILE *out, const struct run_comparison *result)
 {
 	unsigned needed = 0;
+	bool polluted = false;
 
-	for (size_t i = 0; i < result->count; i++)
+	for (size_t i = 0; i < result->count; i++) {
 		if (result->cells[i].comparison.trials_needed > needed)
 			needed = result->cells[i].comparison.trials_needed;
+		polluted = polluted || is_polluted(&result->cells[i]);
+	}
 	fprintf(out,
 	        "\nMedians of the trials; their ratio with a 95 %% bootstrap interval. Verdicts by "
 	        "Mann-Whitney\n"
@@ -110,6 +119,8 @@ static void put_legend(FILE *out, const struct run_comparison *result)
 		        "Too few trials: for a verdict beside so many others at least %u each are needed. "
 		        "--cells compares\nfewer cells.\n",
 		        needed);
+	if (polluted)
+		fputs("* All trials of one run or both were disturbed by other programs.\n", out);
 }
 
 static void put_unmatched(
@@ -156,14 +167,14 @@ static json_t *cell_to_json(const struct compared_cell *cell)
 {
 	const struct comparison *const comparison = &cell->comparison;
 
-	return json_pack("{s:s, s:I, s:I, s:o, s:o, s:o, s:[o, o], s:o, s:o, s:s, s:I}", "cell",
+	return json_pack("{s:s, s:I, s:I, s:o, s:o, s:o, s:[o, o], s:o, s:o, s:s, s:I, s:b}", "cell",
 	        cell->b->trials[0]->cell, "trials_a", (json_int_t)comparison->count_a, "trials_b",
 	        (json_int_t)comparison->count_b, "median_a", number(comparison->median_a), "median_b",
 	        number(comparison->median_b), "ratio", number(comparison->ratio), "interval",
 	        number(comparison->interval.low), number(comparison->interval.high), "p",
 	        number(comparison->p), "p_adjusted", number(comparison->p_adjusted), "verdict",
 	        comparison_verdict_names[comparison->verdict], "trials_needed",
-	        (json_int_t)comparison->trials_needed);
+	        (json_int_t)comparison->trials_needed, "disturbed", is_polluted(cell));
 }
 
 static json_t *names_to_json(const struct run_cell *const *cells, size_t count)
