@@ -77,6 +77,7 @@ static void fill_result(const struct outcome *outcome, struct gbench_result *res
 	size_t count = 0;
 
 	result->seconds = (double)outcome->window_ns / 1e9;
+	result->cpu_seconds = (double)(outcome->cpu_user_ns + outcome->cpu_sys_ns) / 1e9;
 	result->items = outcome->jobs_in_window;
 	result->error = outcome->status == TRIAL_OK ? NULL : outcome->reason;
 	counters[count++] = (struct gbench_counter){"p50_ns", (double)outcome->p50_ns};

@@ -289,6 +289,14 @@ release:
 	return status;
 }
 
+/* --benchmark_list_tests: what would run. */
+static int list_cells(const struct suite *suite)
+{
+	for (size_t i = 0; i < suite->cell_count; i++)
+		puts(suite->cells[i].name);
+	return EXIT_OK;
+}
+
 static int command_bench_run(int argc, char **argv)
 {
 	struct bench_options options = {0};
@@ -315,7 +323,12 @@ static int command_bench_run(int argc, char **argv)
 		error = suite_expand(&suite, topology_cpus(topology), &why);
 	if (!error)
 		error = bench_filter(&suite, &why);
-	status = error ? command_fail(EXIT_USAGE, "%s", why.text) : bench_suite(&suite, &options, topology);
+	if (error)
+		status = command_fail(EXIT_USAGE, "%s", why.text);
+	else if (gbench_list_only())
+		status = list_cells(&suite);
+	else
+		status = bench_suite(&suite, &options, topology);
 	bench_options_release(&options);
 	suite_release(&suite);
 	hwloc_topology_destroy(topology);
