@@ -178,41 +178,6 @@ static void takes_flags_of_google_benchmark(void **state)
 	free(csv);
 }
 
-static void shows_what_there_is(void **state)
-{
-	static const char *const kinds[] = {"models", "workloads", "policies", "placements", "suites"};
-	static const char *const known[] = {"cluster", "sha256", "deadline", "scatter", "quick"};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
-		struct run_command run = {0};
-
-		RUN_TELAR(&run, "list", kinds[i]);
-		assert_ended(&run, 0);
-		assert_non_null(strstr(run.out, known[i]));
-		run_command_release(&run);
-		RUN_TELAR(&run, "list", kinds[i], "--json");
-		assert_ended(&run, 0);
-		assert_json(run.out);
-		run_command_release(&run);
-	}
-}
-
-static void examines_the_machine(void **state)
-{
-	struct run_command run = {0};
-
-	(void)state;
-	RUN_TELAR(&run, "doctor", "--json");
-	assert_ended(&run, 0);
-	assert_json(run.out);
-	run_command_release(&run);
-	RUN_TELAR(&run, "topology");
-	assert_ended(&run, 0);
-	assert_non_null(strstr(run.out, "compact"));
-	run_command_release(&run);
-}
-
 /* Real-time cells are refused with the reason; the rest runs. */
 static void serves_a_plain_user(void **state)
 {
@@ -256,8 +221,6 @@ int main(void)
 	        cmocka_unit_test(packs_a_run),
 	        cmocka_unit_test(reads_a_journal_up_to_where_it_was_cut),
 	        cmocka_unit_test(takes_flags_of_google_benchmark),
-	        cmocka_unit_test(shows_what_there_is),
-	        cmocka_unit_test(examines_the_machine),
 	        cmocka_unit_test(serves_a_plain_user),
 	};
 
