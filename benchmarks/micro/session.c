@@ -3,6 +3,8 @@
 
 #include "clock.h"
 #include "gbench.h"
+#include "noise.h"
+#include "outcome.h"
 #include "placement.h"
 #include "runner.h"
 #include "stats.h"
@@ -13,9 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <time.h>
-#include <unistd.h>
 
 /* Long enough that starting and stopping the clock does not show, short enough to often run undisturbed. */
 #define REPEAT_NS (2 * NS_PER_MS)
@@ -158,36 +158,19 @@ static int run_rounds(struct session *session, size_t *order, struct reason *why
 	return 0;
 }
 
-static double own_cpu_seconds(void)
+/* What noise.h knows of a trial, for the whole session. */
+static void judge_noise(struct session *session, const struct noise *before)
 {
-	static const int whose[] = {RUSAGE_SELF, RUSAGE_CHILDREN};
-	double seconds = 0;
+	struct outcome outcome = {0};
+	struct noise after;
 
-	for (int i = 0; i < 2; i++) {
-		struct usage usage;
-
-		usage_read(whose[i], &usage);
-		seconds += (double)(usage.cpu_user_ns + usage.cpu_sys_ns) / 1e9;
-	}
-	return seconds;
-}
-
-/* The CPU time of all programs on this machine since it was started, and what a hypervisor took; NaN
- * when unknown. */
-static double all_cpu_seconds(void)
-{
-	unsigned long long user, nice, system, irq, softirq, steal;
-	FILE *stat = fopen("/proc/stat", "re");
-	int read = 0;
-
-	if (stat) {
-		read = fscanf(stat, "cpu %llu %llu %llu %*u %*u %llu %llu %llu", &user, &nice, &system, &irq,
-		        &softirq, &steal);
-		fclose(stat);
-	}
-	if (read != 6)
-		return NAN;
-	return (double)(user + nice + system + irq + softirq + steal) / (double)sysconf(_SC_CLK_TCK);
+	noise_read(&after);
+	noise_judge(before, &after, topology_cpus(session->topology), &outcome);
+	session->elapsed_ns = after.at_ns - before->at_ns;
+	session->foreign_cpus =
+	        outcome.foreign_cpu_ns < 0
+	                ? NAN
+	                : (double)(outcome.foreign_cpu_ns + outcome.steal_ns) / (double)session->elapsed_ns;
 }
 
 static int make_room(struct session *session, size_t **order)
@@ -198,6 +181,8 @@ static int make_room(struct session *session, size_t **order)
 	session->values = calloc(samples, sizeof(*session->values));
 	if (!*order || !session->values) {
 		free(*order);
+		free(session->values);
+		session->values = NULL;
 		return -ENOMEM;
 	}
 	for (size_t i = 0; i < samples; i++)
@@ -209,13 +194,13 @@ static int make_room(struct session *session, size_t **order)
 
 int session_run(struct session *session, struct reason *why)
 {
-	const uint64_t begun_ns = clock_now_ns();
-	const double foreign_before = all_cpu_seconds() - own_cpu_seconds();
+	struct noise before;
 	size_t *order;
 	int error = make_room(session, &order);
 
 	if (error)
 		return reason_set(why, error, "no memory for %u rounds", session->rounds);
+	noise_read(&before);
 	for (size_t i = 0; i < session->count; i++)
 		set_up(&session->micros[i], session->topology);
 	error = run_rounds(session, order, why);
@@ -223,9 +208,7 @@ int session_run(struct session *session, struct reason *why)
 		if (session->micros[i].ready && session->micros[i].ops->teardown)
 			session->micros[i].ops->teardown(&session->micros[i]);
 	free(order);
-	session->elapsed_ns = clock_now_ns() - begun_ns;
-	session->foreign_cpus = (all_cpu_seconds() - own_cpu_seconds() - foreign_before) /
-	                        ((double)session->elapsed_ns / 1e9);
+	judge_noise(session, &before);
 	return error;
 }
 

@@ -318,10 +318,12 @@ static int run_made_up(struct session *session, uint64_t seed)
 	assert_non_null(session->micros);
 	for (size_t i = 0; i < MADE_UP; i++)
 		session->micros[i].ops = &made_up[i];
+	assert_int_equal(topology_load(&session->topology, &why), 0);
 	assert_int_equal(gbench_init(1, argv, &why), 0);
 	assert_int_equal(gbench_open(path, &why), 0);
 	error = session_run(session, &why);
 	assert_int_equal(gbench_close(&why), 0);
+	hwloc_topology_destroy(session->topology);
 	return error;
 }
 
