@@ -195,4 +195,4 @@ log_tick(name, value, least, most) = value < least || value > most ? '' : sprint
 log_parts(name, parts, n, decade, least, most) = n == 0 ? '' : log_parts(name, parts, n - 1, decade, least, most) . log_tick(name, word(parts, n) * decade, least, most)
 log_decades(name, parts, from, to, least, most) = from > to ? '' : log_parts(name, parts, words(parts), 10.0 ** from, least, most) . log_decades(name, parts, from + 1, to, least, most)
 log_axis(name, least, most) = sprintf("set logscale y; set yrange [%.9g:%.9g]; ", least, most) . scale . \
-	log_decades(name, most / least < 4 ? '1 1.5 2 3 4 5 6 8' : most / least < 30 ? '1 2 5' : '1', int(floor(log10(least))), int(ceil(log10(most))), least, most)
+	log_decades(name, most / least < 4 ? '1 1.5 2 3 4 5 6 8' : most / least < 30 ? '1 2 5' : most / least < 300 ? '1 3' : '1', int(floor(log10(least))), int(ceil(log10(most))), least, most)
