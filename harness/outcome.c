@@ -21,6 +21,15 @@ static uint64_t cpu_ns(const struct usage *usage)
 	return usage->cpu_user_ns + usage->cpu_sys_ns;
 }
 
+/* A counter that one worker could not read (-1) is unknown for all of them. */
+static void add_counter(int64_t *sum, int64_t begin, int64_t end)
+{
+	if (begin < 0 || end < 0)
+		*sum = -1;
+	else if (*sum >= 0)
+		*sum += end - begin;
+}
+
 static void add_usage(struct outcome *outcome, const struct recorder *recorder)
 {
 	const struct usage *begin = &recorder->at_begin, *end = &recorder->at_end;
@@ -30,10 +39,8 @@ static void add_usage(struct outcome *outcome, const struct recorder *recorder)
 	outcome->voluntary_switches += end->voluntary_switches - begin->voluntary_switches;
 	outcome->involuntary_switches += end->involuntary_switches - begin->involuntary_switches;
 	outcome->minor_faults += end->minor_faults - begin->minor_faults;
-	if (end->migrations < 0 || begin->migrations < 0)
-		outcome->migrations = -1;
-	else if (outcome->migrations >= 0)
-		outcome->migrations += end->migrations - begin->migrations;
+	add_counter(&outcome->migrations, begin->migrations, end->migrations);
+	add_counter(&outcome->run_delay_ns, begin->run_delay_ns, end->run_delay_ns);
 	if (end->max_rss_kib > outcome->max_rss_kib)
 		outcome->max_rss_kib = end->max_rss_kib;
 }

@@ -33,7 +33,8 @@ struct outcome {
 
 	uint64_t cpu_user_ns, cpu_sys_ns; /* of the workers, in the window */
 	uint64_t voluntary_switches, involuntary_switches, minor_faults;
-	int64_t migrations; /* -1: could not be counted */
+	int64_t migrations;   /* -1: could not be counted */
+	int64_t run_delay_ns; /* of the workers, in the window: ready to run without a CPU; -1 unknown */
 	uint64_t max_rss_kib;
 	double jain; /* Jain's index of the jobs each worker executed: 1 equal .. 1/n one did all */
 

@@ -73,6 +73,7 @@ static const struct field fields[] = {
         FIELD(FIELD_COUNT, CSV_OK, "voluntary_switches", outcome.voluntary_switches),
         FIELD(FIELD_COUNT, CSV_OK, "involuntary_switches", outcome.involuntary_switches),
         FIELD(FIELD_UNKNOWN, CSV_OK, "migrations", outcome.migrations),
+        FIELD(FIELD_UNKNOWN, CSV_NEVER, "run_delay_ns", outcome.run_delay_ns),
         FIELD(FIELD_COUNT, CSV_OK, "minor_faults", outcome.minor_faults),
         FIELD(FIELD_COUNT, CSV_OK, "max_rss_kib", outcome.max_rss_kib),
         FIELD(FIELD_REAL, CSV_OK, "jain", outcome.jain),

@@ -3,7 +3,9 @@
 
 #include "clock.h"
 
+#include <fcntl.h>
 #include <linux/perf_event.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -29,6 +31,7 @@ void usage_read(int who, struct usage *usage)
 	        .involuntary_switches = (uint64_t)kernel.ru_nivcsw,
 	        .minor_faults = (uint64_t)kernel.ru_minflt,
 	        .migrations = -1,
+	        .run_delay_ns = -1,
 	        .max_rss_kib = (uint64_t)kernel.ru_maxrss,
 	};
 }
@@ -66,4 +69,24 @@ int64_t usage_read_migrations(int fd)
 	if (fd < 0 || read(fd, &count, sizeof(count)) != (ssize_t)sizeof(count))
 		return -1;
 	return (int64_t)count;
+}
+
+/* Kernels without CONFIG_SCHED_INFO have no such file. */
+int usage_open_run_delay(void)
+{
+	return open("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC);
+}
+
+/* Three numbers: time on a CPU, time ready to run without one, time slices. */
+int64_t usage_read_run_delay(int fd)
+{
+	char text[80];
+	const ssize_t length = fd < 0 ? -1 : pread(fd, text, sizeof(text) - 1, 0);
+	char *end;
+
+	if (length <= 0)
+		return -1;
+	text[length] = '\0';
+	strtoull(text, &end, 10);
+	return (int64_t)strtoull(end, NULL, 10);
 }

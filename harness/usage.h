@@ -13,11 +13,12 @@ struct usage {
 	uint64_t cpu_user_ns, cpu_sys_ns;
 	uint64_t voluntary_switches, involuntary_switches;
 	uint64_t minor_faults;
-	int64_t migrations; /* -1: could not be counted */
+	int64_t migrations;   /* -1: could not be counted */
+	int64_t run_delay_ns; /* ready to run, but without a CPU; -1: unknown */
 	uint64_t max_rss_kib;
 };
 
-/* who: RUSAGE_THREAD, RUSAGE_SELF or RUSAGE_CHILDREN. Sets migrations to -1. */
+/* who: RUSAGE_THREAD, RUSAGE_SELF or RUSAGE_CHILDREN. Sets what has a counter of its own to -1. */
 void usage_read(int who, struct usage *usage);
 /* Adds what another one used, all but the migrations; of the peaks the higher stays. */
 void usage_add(struct usage *usage, const struct usage *more);
@@ -27,5 +28,9 @@ void usage_add(struct usage *usage, const struct usage *more);
 int usage_open_migrations(int children);
 /* -1 when `fd` is -1 or cannot be read. */
 int64_t usage_read_migrations(int fd);
+
+/* The same for the run delay of the calling thread: /proc/thread-self/schedstat. */
+int usage_open_run_delay(void);
+int64_t usage_read_run_delay(int fd);
 
 #endif

@@ -65,6 +65,7 @@ int worker_enter(struct worker *worker, struct trial *trial, unsigned index)
 	        .index = index,
 	        .recorder = &trial->shared->recorder[index],
 	        .migrations_fd = -1,
+	        .run_delay_fd = -1,
 	        .usage_of = RUSAGE_THREAD,
 	};
 	snprintf(name, sizeof(name), "telar-w%u", index);
@@ -76,6 +77,7 @@ int worker_enter(struct worker *worker, struct trial *trial, unsigned index)
 		goto give_up;
 	/* Before the policy: a DEADLINE thread should spend its budget on jobs. */
 	worker->migrations_fd = usage_open_migrations(0);
+	worker->run_delay_fd = usage_open_run_delay();
 	error = set_policy(trial);
 	if (error)
 		goto give_up;
@@ -113,7 +115,9 @@ void worker_leave(struct worker *worker)
 	worker->recorder->read_usage = NULL;
 	if (worker->migrations_fd >= 0)
 		close(worker->migrations_fd);
-	worker->migrations_fd = -1;
+	if (worker->run_delay_fd >= 0)
+		close(worker->run_delay_fd);
+	worker->migrations_fd = worker->run_delay_fd = -1;
 }
 
 void worker_read_usage(void *arg, struct usage *usage)
@@ -122,4 +126,5 @@ void worker_read_usage(void *arg, struct usage *usage)
 
 	usage_read(worker->usage_of, usage);
 	usage->migrations = usage_read_migrations(worker->migrations_fd);
+	usage->run_delay_ns = usage_read_run_delay(worker->run_delay_fd);
 }

@@ -31,6 +31,7 @@ struct worker {
 	unsigned index;
 	struct recorder *recorder;
 	int migrations_fd; /* a perf software counter, or -1 */
+	int run_delay_fd;  /* usage.h, or -1 */
 	int usage_of;      /* RUSAGE_THREAD; RUSAGE_SELF for whom the whole process works */
 };
 
