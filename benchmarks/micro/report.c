@@ -64,11 +64,25 @@ static char *format_goal(const struct micro_ops *ops, char *buffer, size_t size)
 	return buffer;
 }
 
-static void print_finding(const struct finding *finding, FILE *out)
+/* Where it was measured, and in how many of the rounds when not in all. */
+static char *format_notes(
+        const struct session *session, const struct finding *finding, char *buffer, size_t size)
+{
+	const char *where = finding->micro->where;
+
+	if (finding->value.count < session->rounds)
+		snprintf(buffer, size, "%s%sin %zu of %u rounds", where, where[0] ? ", " : "",
+		        finding->value.count, session->rounds);
+	else
+		snprintf(buffer, size, "%s", where);
+	return buffer;
+}
+
+static void print_finding(const struct session *session, const struct finding *finding, FILE *out)
 {
 	const struct micro *micro = finding->micro;
 	const struct micro_ops *ops = micro->ops;
-	char value[64], ratio[64], against[40] = "", goal[32];
+	char value[64], ratio[64], against[40] = "", goal[32], notes[80];
 
 	if (micro->error) {
 		fprintf(out, "%-16s %s\n", ops->name, micro->trouble.text);
@@ -80,7 +94,8 @@ static void print_finding(const struct finding *finding, FILE *out)
 	fprintf(out, "%-16s %-26s %-24s %-22s %-10s %-11s %s\n", ops->name,
 	        format_estimate(&finding->value, ops->unit, value, sizeof(value)),
 	        ops->against ? format_estimate(&finding->ratio, "x", ratio, sizeof(ratio)) : "", against,
-	        format_goal(ops, goal, sizeof(goal)), verdict_names[finding->verdict], micro->where);
+	        format_goal(ops, goal, sizeof(goal)), verdict_names[finding->verdict],
+	        format_notes(session, finding, notes, sizeof(notes)));
 }
 
 static void print_total(const struct session *session, const unsigned *verdicts, FILE *out)
@@ -107,7 +122,7 @@ int report_table(const struct session *session, FILE *out)
 
 		if (error)
 			return error;
-		print_finding(&finding, out);
+		print_finding(session, &finding, out);
 		verdicts[finding.verdict]++;
 	}
 	print_total(session, verdicts, out);
