@@ -5,6 +5,8 @@
 #include "../suite.h"
 
 #include <errno.h>
+#include <glob.h>
+#include <limits.h>
 #include <search.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -408,6 +410,41 @@ static void refuses_a_matrix_beyond_all_patience(void **state)
 	assert_wrong(text, "t.ini:1: more than 100000 cells");
 }
 
+/* What the project brings along works, and takes no longer than it says. */
+static void expands_every_suite_of_the_project(void **state)
+{
+	struct reason why = {""};
+	char pattern[PATH_MAX];
+	glob_t paths;
+
+	(void)state;
+	snprintf(pattern, sizeof(pattern), "%s/benchmarks/suites/*.ini", getenv("TELAR_ROOT"));
+	assert_int_equal(glob(pattern, 0, NULL, &paths), 0);
+	for (size_t i = 0; i < paths.gl_pathc; i++) {
+		struct suite suite;
+		double seconds;
+		int error;
+
+		assert_int_equal(suite_init(&suite), 0);
+		error = suite_load(&suite, paths.gl_pathv[i], &why);
+		if (!error)
+			error = suite_expand(&suite, CORES, &why);
+		if (error || suite.summary[0] == '\0')
+			fail_msg("%s: %d '%s' '%s'", paths.gl_pathv[i], error, suite.summary, why.text);
+		seconds = (double)suite.cell_count * suite.repetitions *
+		          (double)(suite.window_ns + suite.warmup_ns + 30 * NS_PER_MS) / 1e9;
+		if (strcmp(suite.name, "quick") == 0)
+			assert_true(suite.cell_count == 96 && seconds <= 150);
+		else if (strcmp(suite.name, "smoke") == 0)
+			assert_true(seconds <= 5);
+		else if (strcmp(suite.name, "coursework") == 0)
+			assert_true(seconds <= 15 * 60);
+		suite_release(&suite);
+	}
+	assert_true(paths.gl_pathc >= 4);
+	globfree(&paths);
+}
+
 /* The allocation that fails: how many still succeed; negative: none fails. */
 static long allocations_left = -1;
 static bool allocation_failed;
@@ -522,6 +559,7 @@ int main(void)
 	        cmocka_unit_test(refuses_what_is_not_a_readable_file),
 	        cmocka_unit_test(names_the_option_of_a_mistake),
 	        cmocka_unit_test(refuses_a_matrix_beyond_all_patience),
+	        cmocka_unit_test(expands_every_suite_of_the_project),
 	        cmocka_unit_test(survives_each_allocation_that_fails),
 	        cmocka_unit_test(writes_what_it_reads_back),
 	};
