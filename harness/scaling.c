@@ -76,6 +76,22 @@ static int compare_ends(struct scaling *scaling)
 	return 0;
 }
 
+static int find_misfit(struct scaling *scaling, const struct usl_sample *samples)
+{
+	for (size_t i = 0; i < scaling->count; i++) {
+		const double curve = usl_throughput(&scaling->estimate.usl, samples[i].workers);
+		struct interval interval;
+
+		if (stats_bootstrap_median(samples[i].throughput, samples[i].count, &interval) != 0)
+			return -ENOMEM;
+		if (curve >= interval.low && curve <= interval.high)
+			continue;
+		scaling->misfit = fmax(scaling->misfit,
+		        fabs(stats_median(samples[i].throughput, samples[i].count) / curve - 1));
+	}
+	return 0;
+}
+
 static int fit(struct scaling *scaling, struct random *random)
 {
 	struct usl_sample *const samples = calloc(scaling->count, sizeof(*samples));
@@ -100,6 +116,8 @@ static int fit(struct scaling *scaling, struct random *random)
 		most += count;
 	}
 	error = usl_estimate(samples, scaling->count, SCALING_RESAMPLES, random, &scaling->estimate);
+	if (!error)
+		error = find_misfit(scaling, samples);
 	if (!error)
 		error = compare_ends(scaling);
 release:
@@ -228,13 +246,16 @@ char *scaling_explain(const struct scaling *scaling, const struct machine_facts 
 	        fewest == 1 ? "es" : "");
 	if (scaling->least_trials < SCALING_TRIALS_MIN) {
 		sentence_add(&sentence,
-		        "cannot tell what limits: at least %d trials each are needed, there are %zu",
-		        SCALING_TRIALS_MIN, scaling->least_trials);
+		        "cannot tell what limits: one of the cells has %zu trial%s that count%s, at least %d "
+		        "are "
+		        "needed",
+		        scaling->least_trials, scaling->least_trials == 1 ? "" : "s",
+		        scaling->least_trials == 1 ? "s" : "", SCALING_TRIALS_MIN);
 	} else if (scaling->speedup >= SCALING_LINEAR * most / fewest) {
 		sentence_add(&sentence, "no limit is visible");
-	} else if (scaling->estimate.worst > SCALING_MISFIT) {
+	} else if (scaling->misfit > SCALING_MISFIT) {
 		sentence_add(&sentence, "the universal scalability law does not describe it: it is ");
-		sentence_add_percent(&sentence, scaling->estimate.worst);
+		sentence_add_percent(&sentence, scaling->misfit);
 		sentence_add(&sentence, " off");
 	} else {
 		add_limit(&sentence, scaling);

@@ -21,8 +21,9 @@
 /* Fewer trials at any number of workers scatter too little in the bootstrap to be sure of anything. */
 #define SCALING_TRIALS_MIN 5
 #define SCALING_RESAMPLES 400
-/* A median further off the curve than this: the law does not describe the series. */
-#define SCALING_MISFIT 0.1
+/* The law does not describe the series when a median is further off the curve than this, and its 95 %
+ * interval does not reach it. */
+#define SCALING_MISFIT 0.05
 /* With this share of a linear rise, from the fewest workers to the most, no limit is visible. */
 #define SCALING_LINEAR 0.95
 /* The workers use the CPUs up when they got this share of them. */
@@ -35,6 +36,7 @@ struct scaling {
 	size_t count;
 	struct usl_estimate estimate;
 	size_t least_trials; /* that count, of any of the cells */
+	double misfit;       /* the largest distance of a median from a curve out of its reach, as a share */
 	double speedup;      /* throughput with the most workers over that with the fewest */
 	double cpus_used;    /* with the most workers */
 	double cost_growth;  /* CPU time a job with the most workers, over that with the fewest */

@@ -53,7 +53,6 @@ struct usl_estimate {
 	struct usl usl; /* fitted to the medians */
 	/* 95 %, from resampling the trials of each number of workers */
 	struct interval lambda, sigma, kappa, peak;
-	double worst; /* the largest distance of a median from the curve, as a share of the curve */
 };
 
 /* -EINVAL as usl_fit(), and for a sample without trials; -ENOMEM. */

@@ -8,7 +8,6 @@
 #include "usl.h"
 
 #include <errno.h>
-#include <math.h>
 #include <stdlib.h>
 
 /* What the resamples gave, a row each. */
@@ -67,14 +66,7 @@ static int fit_medians(const struct usl_sample *samples, size_t count, const str
 		room->points[i] = (struct usl_point){
 		        samples[i].workers, stats_median(samples[i].throughput, samples[i].count)};
 	}
-	const int error = usl_fit(room->points, count, &estimate->usl);
-
-	for (size_t i = 0; i < count && !error; i++) {
-		const double curve = usl_throughput(&estimate->usl, room->points[i].workers);
-
-		estimate->worst = fmax(estimate->worst, fabs(room->points[i].throughput / curve - 1));
-	}
-	return error;
+	return usl_fit(room->points, count, &estimate->usl);
 }
 
 int usl_estimate(const struct usl_sample *samples, size_t count, unsigned resamples, struct random *random,

@@ -1,39 +1,24 @@
 /* compare: which cells of two runs meet, which trials count, and what else differs. */
 #include "cmocka_all.h"
 
+#include "failing_memory.h"
+#include "hand_run.h"
+
 #include "../compare.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 static struct trial_record *add_trial(
         struct run *run, const char *model, const char *policy, double throughput)
 {
-	run->trials = reallocarray(run->trials, run->trial_count + 1, sizeof(*run->trials));
-	assert_non_null(run->trials);
-	struct trial_record *const trial = &run->trials[run->trial_count];
-
-	*trial = (struct trial_record){.workload = "sha256", .placement = "none", .background = "none"};
-	snprintf(trial->model, sizeof(trial->model), "%s", model);
-	snprintf(trial->policy, sizeof(trial->policy), "%s", policy);
-	snprintf(trial->cell, sizeof(trial->cell), "%s/sha256/%s", model, policy);
-	trial->order = run->trial_count++;
-	trial->outcome = (struct outcome){.status = TRIAL_OK,
-	        .workers = 2,
-	        .throughput_jobs_per_s = throughput,
-	        .jobs_in_window = (uint64_t)throughput,
-	        .p50_ns = 2000000,
-	        .p99_ns = (uint64_t)(1e12 / throughput)};
-	return trial;
+	return hand_run_add(run, &(struct hand_cell){model, policy, "none", 2}, throughput);
 }
 
-/* Ten trials within 2 % above `throughput`. */
 static void add_cell(struct run *run, const char *model, const char *policy, double throughput)
 {
-	for (unsigned i = 0; i < 10; i++)
-		add_trial(run, model, policy, throughput * (1 + i * 7 % 10 * 0.002));
+	hand_run_add_cell(run, &(struct hand_cell){model, policy, "none", 2}, 10, throughput);
 }
 
 static void compare(struct run_comparison *comparison, const struct run *a, const struct run *b,
@@ -67,16 +52,20 @@ static void cells_meet_by_name(void **state)
 	compare(&comparison, &a, &b, "throughput", NULL);
 	assert_int_equal(comparison.count, 2);
 	/* As models are listed in the registry. */
-	assert_string_equal(name_of(&comparison.cells[0]), "loop/sha256/other");
-	assert_string_equal(name_of(&comparison.cells[1]), "pool/sha256/other");
+	assert_string_equal(
+	        name_of(&comparison.cells[0]), "loop/sha256/other/none/workers:2/background:none");
+	assert_string_equal(
+	        name_of(&comparison.cells[1]), "pool/sha256/other/none/workers:2/background:none");
 	assert_int_equal(comparison.cells[0].comparison.verdict, COMPARISON_CANNOT_TELL);
 	assert_int_equal(comparison.cells[1].comparison.verdict, COMPARISON_SLOWER);
 	assert_true(fabs(comparison.cells[1].comparison.ratio - 0.9) < 1e-9);
 	assert_int_equal(comparison.family, 2);
 	assert_int_equal(comparison.only_a_count, 1);
-	assert_string_equal(comparison.only_a[0]->trials[0]->cell, "fork/sha256/idle");
+	assert_string_equal(
+	        comparison.only_a[0]->trials[0]->cell, "fork/sha256/idle/none/workers:2/background:none");
 	assert_int_equal(comparison.only_b_count, 1);
-	assert_string_equal(comparison.only_b[0]->trials[0]->cell, "pool/sha256/batch");
+	assert_string_equal(
+	        comparison.only_b[0]->trials[0]->cell, "pool/sha256/batch/none/workers:2/background:none");
 	run_comparison_release(&comparison);
 	run_release(&b);
 	run_release(&a);
@@ -268,6 +257,33 @@ static void an_unknown_metric_is_refused(void **state)
 	assert_non_null(strstr(why.text, "'p98', did you mean 'p99'?"));
 }
 
+static struct run before, after;
+static struct run_comparison made;
+
+static int make_comparison(void)
+{
+	return run_comparison_make(&made, &before, &after, &metrics[0], "pool*");
+}
+
+static void release_comparison(void)
+{
+	run_comparison_release(&made);
+}
+
+static void no_memory_is_an_error_and_nothing_lost(void **state)
+{
+	(void)state;
+	add_cell(&before, "pool", "other", 1000);
+	add_cell(&before, "pool", "idle", 1000);
+	add_cell(&after, "pool", "other", 900);
+	add_cell(&after, "pool", "batch", 900);
+	before.environment = json_pack("{s:i, s:s}", "cpus", 2, "kernel", "6.18.44");
+	after.environment = json_pack("{s:i, s:s}", "cpus", 4, "kernel", "6.19.1");
+	failing_memory_sweep(make_comparison, release_comparison);
+	run_release(&before);
+	run_release(&after);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -280,6 +296,7 @@ int main(void)
 	        cmocka_unit_test(names_what_else_differs),
 	        cmocka_unit_test(runs_without_trials_have_nothing_to_compare),
 	        cmocka_unit_test(an_unknown_metric_is_refused),
+	        cmocka_unit_test(no_memory_is_an_error_and_nothing_lost),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

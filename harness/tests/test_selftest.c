@@ -3,6 +3,8 @@
  */
 #include "cmocka_all.h"
 
+#include "failing_memory.h"
+
 #include "../selftest.h"
 #include "../stats_compare.h"
 
@@ -74,19 +76,19 @@ static void the_visible_ratio_parts_the_halves(void **state)
 }
 
 /* The power is what was asked for: of new pairs of samples with that ratio, 80 % are told apart.
- * 400 pairs have a standard deviation of 2 %, the ratio rests on one sample of 40 trials: 0.65 .. 0.95. */
+ * 400 pairs have a standard deviation of 2 %, the ratio rests on one sample of 24 trials: 0.65 .. 0.95. */
 static void the_visible_ratio_is_seen_as_often_as_promised(void **state)
 {
-	double trials[40], ratio;
+	double trials[24], ratio;
 	struct random random;
 	unsigned seen = 0;
 
 	(void)state;
 	random_seed(&random, 43);
 	make_trials(&random, trials, COUNT(trials), 0.03);
-	assert_int_equal(selftest_visible_ratio(trials, COUNT(trials), 0.8, 200, &random, &ratio), 0);
+	assert_int_equal(selftest_visible_ratio(trials, COUNT(trials), 0.8, 100, &random, &ratio), 0);
 	for (unsigned round = 0; round < 400; round++) {
-		double a[20], b[20];
+		double a[12], b[12];
 		struct comparison comparison, *family = &comparison;
 
 		make_trials(&random, a, COUNT(a), 0.03);
@@ -135,6 +137,28 @@ static void too_few_trials_show_nothing(void **state)
 	assert_true(share == 0);
 }
 
+static int test_swept(void)
+{
+	static const double trials[] = {1.03, 1.08, 1.01, 1.05, 1.02, 1.07, 1.04, 1.06};
+	struct random random;
+	double share, ratio;
+
+	random_seed(&random, 46);
+	const int error = selftest_false_alarms(trials, COUNT(trials), 2, &random, &share);
+
+	return error ? error : selftest_visible_ratio(trials, COUNT(trials), 0.8, 2, &random, &ratio);
+}
+
+static void keep_swept(void)
+{
+}
+
+static void no_memory_is_an_error_and_nothing_lost(void **state)
+{
+	(void)state;
+	failing_memory_sweep(test_swept, keep_swept);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -144,6 +168,7 @@ int main(void)
 	        cmocka_unit_test(the_visible_ratio_is_seen_as_often_as_promised),
 	        cmocka_unit_test(more_noise_hides_more),
 	        cmocka_unit_test(too_few_trials_show_nothing),
+	        cmocka_unit_test(no_memory_is_an_error_and_nothing_lost),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,6 +8,8 @@
  */
 #include "cmocka_all.h"
 
+#include "failing_memory.h"
+
 #include "../stats_compare.h"
 
 #include <math.h>
@@ -373,6 +375,25 @@ static void leaves_the_samples_alone(void **state)
 	assert_true(first.p == second.p);
 }
 
+static struct comparison swept;
+
+static int compare_swept(void)
+{
+	static const double a[] = {5, 3, 4, 1}, b[] = {9, 7, 8};
+
+	return comparison_make(&swept, a, COUNT(a), b, COUNT(b));
+}
+
+static void keep_swept(void)
+{
+}
+
+static void no_memory_is_an_error_and_nothing_lost(void **state)
+{
+	(void)state;
+	failing_memory_sweep(compare_swept, keep_swept);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -390,6 +411,7 @@ int main(void)
 	        cmocka_unit_test(intervals_hold_the_true_ratio_as_often_as_promised),
 	        cmocka_unit_test(families_of_nulls_rarely_get_a_verdict),
 	        cmocka_unit_test(leaves_the_samples_alone),
+	        cmocka_unit_test(no_memory_is_an_error_and_nothing_lost),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

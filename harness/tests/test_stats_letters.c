@@ -4,6 +4,8 @@
  */
 #include "cmocka_all.h"
 
+#include "failing_memory.h"
+
 #include "../stats.h"
 #include "../stats_letters.h"
 
@@ -126,6 +128,28 @@ static void says_when_the_alphabet_is_too_short(void **state)
 	assert_int_equal(stats_letters(differ, 54, text), -E2BIG);
 }
 
+static bool swept[20 * 20];
+
+static int display_swept(void)
+{
+	static char text[20][LETTERS_SIZE];
+
+	return stats_letters(swept, 20, text);
+}
+
+static void keep_swept(void)
+{
+}
+
+static void no_memory_is_an_error_and_nothing_lost(void **state)
+{
+	(void)state;
+	/* All apart: twenty columns, more than there is room for at first. */
+	for (size_t i = 0; i < COUNT(swept); i++)
+		swept[i] = i % 21 != 0;
+	failing_memory_sweep(display_swept, keep_swept);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -136,6 +160,7 @@ int main(void)
 	        cmocka_unit_test(drops_what_other_letters_show),
 	        cmocka_unit_test(random_displays_mean_what_they_should),
 	        cmocka_unit_test(says_when_the_alphabet_is_too_short),
+	        cmocka_unit_test(no_memory_is_an_error_and_nothing_lost),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -186,7 +186,6 @@ static void intervals_hold_the_law(void **state)
 		kappa += estimate.kappa.low <= law.kappa && law.kappa <= estimate.kappa.high;
 		lambda += estimate.lambda.low <= law.lambda && law.lambda <= estimate.lambda.high;
 		peak += estimate.peak.low <= usl_peak(&law) && usl_peak(&law) <= estimate.peak.high;
-		assert_true(estimate.worst < 0.03);
 	}
 	assert_in_range(sigma, 80, 100);
 	assert_in_range(kappa, 80, 100);
@@ -221,22 +220,6 @@ static void what_is_not_there_has_an_interval_down_to_zero(void **state)
 	assert_int_equal(usl_estimate(samples, 2, 100, &random, &first), -EINVAL);
 }
 
-/* A straight line is no law with a peak: the distance of the points from the curve says so. */
-static void says_how_badly_the_law_fits(void **state)
-{
-	static const double one[] = {1000}, two[] = {1980}, four[] = {1975};
-	const struct usl_sample samples[] = {{1, one, 1}, {2, two, 1}, {4, four, 1}};
-	struct random random;
-	struct usl_estimate estimate;
-
-	(void)state;
-	random_seed(&random, 53);
-	assert_int_equal(usl_estimate(samples, COUNT(samples), 50, &random, &estimate), 0);
-	/* 1000 measured, 1128 on the curve */
-	assert_close(estimate.worst, 1 - 1000 / 1128.15007, 1e-5);
-	assert_true(estimate.sigma.low == 0 && estimate.sigma.high == 0);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -249,7 +232,6 @@ int main(void)
 	        cmocka_unit_test(refuses_what_cannot_be_fitted),
 	        cmocka_unit_test(intervals_hold_the_law),
 	        cmocka_unit_test(what_is_not_there_has_an_interval_down_to_zero),
-	        cmocka_unit_test(says_how_badly_the_law_fits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
