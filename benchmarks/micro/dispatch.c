@@ -178,10 +178,15 @@ static int pair_setup(struct micro *micro, struct reason *why)
 	return celltrial_setup(micro, why);
 }
 
-/* Others had CPUs that the workers were ready for. */
+/* Others had CPUs that the workers were ready for. A worker that had none from before the window to
+ * after it does not know when: but who never went to sleep has used its CPU, or somebody else has. */
 static bool was_disturbed(const struct outcome *outcome)
 {
-	return (double)outcome->run_delay_ns > DISTURBED_SHARE * WORKERS * (double)outcome->window_ns;
+	const double window_ns = WORKERS * (double)outcome->window_ns;
+	const double used_ns = (double)(outcome->cpu_user_ns + outcome->cpu_sys_ns);
+
+	return (double)outcome->run_delay_ns > DISTURBED_SHARE * window_ns ||
+	       (outcome->voluntary_switches == 0 && used_ns < (1 - DISTURBED_SHARE) * window_ns);
 }
 
 /* The time from the end of one job to the end of the next, in a window that the workers had for

@@ -17,7 +17,7 @@ int finding_make(const struct session *session, const struct micro *micro, struc
 	if (!error && other)
 		error = estimate_ratio(
 		        micro->value, other->value, session->rounds, &ops->goal, &finding->ratio);
-	finding->verdict = verdict(&ops->goal, &finding->value, &finding->ratio);
+	finding->verdict = verdict(&ops->goal, &finding->value, &finding->ratio, session->noise[0] != '\0');
 	return error;
 }
 
@@ -104,10 +104,9 @@ static void print_total(const struct session *session, const unsigned *verdicts,
 	        session->rounds, session->seed, (double)session->elapsed_ns / 1e9, verdicts[VERDICT_REACHED],
 	        verdicts[VERDICT_MISSED], verdicts[VERDICT_CANNOT_TELL]);
 	fputs("Medians with 95 % intervals; ratios are of values of the same round.\n", out);
-	if (session->foreign_cpus >= 0.05)
-		fprintf(out,
-		        "Other programs used %.2f CPUs meanwhile: what needs several CPUs looks slower.\n",
-		        session->foreign_cpus);
+	if (session->noise[0])
+		fprintf(out, "Meanwhile %s, which makes things look slower: no goal counts as missed.\n",
+		        session->noise);
 }
 
 int report_table(const struct session *session, FILE *out)
@@ -172,10 +171,9 @@ json_t *report_json(const struct session *session)
 			return NULL;
 		}
 	}
-	return json_pack("{s:I, s:I, s:f, s:o, s:o}", "rounds", (json_int_t)session->rounds, "seed",
-	        (json_int_t)session->seed, "seconds", (double)session->elapsed_ns / 1e9, "foreign_cpus",
-	        isfinite(session->foreign_cpus) ? json_real(session->foreign_cpus) : json_null(), "subjects",
-	        subjects);
+	return json_pack("{s:I, s:I, s:f, s:s, s:o}", "rounds", (json_int_t)session->rounds, "seed",
+	        (json_int_t)session->seed, "seconds", (double)session->elapsed_ns / 1e9, "noise",
+	        session->noise, "subjects", subjects);
 }
 
 void report_list(const struct session *session, FILE *out)

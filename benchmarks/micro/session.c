@@ -167,10 +167,7 @@ static void judge_noise(struct session *session, const struct noise *before)
 	noise_read(&after);
 	noise_judge(before, &after, topology_cpus(session->topology), &outcome);
 	session->elapsed_ns = after.at_ns - before->at_ns;
-	session->foreign_cpus =
-	        outcome.foreign_cpu_ns < 0
-	                ? NAN
-	                : (double)(outcome.foreign_cpu_ns + outcome.steal_ns) / (double)session->elapsed_ns;
+	snprintf(session->noise, sizeof(session->noise), "%s", outcome.polluted);
 }
 
 static int make_room(struct session *session, size_t **order)

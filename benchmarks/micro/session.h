@@ -35,7 +35,7 @@ struct session {
 
 	/* for the caller, afterwards */
 	uint64_t elapsed_ns;
-	double foreign_cpus; /* how many CPUs programs outside of the run used meanwhile; NaN: unknown */
+	char noise[80]; /* what else the machine did, where that was too much (noise.h); "" else */
 };
 
 /* `pattern` is an extended regular expression; NULL selects all. -ENOENT when it matches none. */

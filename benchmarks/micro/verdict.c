@@ -40,7 +40,7 @@ int estimate_ratio(const double *value, const double *other, size_t rounds, cons
 }
 
 enum verdict_kind verdict(
-        const struct micro_goal *goal, const struct estimate *value, const struct estimate *ratio)
+        const struct micro_goal *goal, const struct estimate *value, const struct estimate *ratio, bool noisy)
 {
 	const bool of_ratio = goal->kind == GOAL_COST_AT_MOST || goal->kind == GOAL_SPEED_UP_AT_LEAST;
 	const bool at_least = goal->kind == GOAL_VALUE_AT_LEAST || goal->kind == GOAL_SPEED_UP_AT_LEAST;
@@ -52,6 +52,8 @@ enum verdict_kind verdict(
 		return VERDICT_CANNOT_TELL;
 	if (at_least ? judged->interval.low >= goal->bound : judged->interval.high <= goal->bound)
 		return VERDICT_REACHED;
+	if (noisy)
+		return VERDICT_CANNOT_TELL;
 	if (at_least ? judged->interval.high < goal->bound : judged->interval.low > goal->bound)
 		return VERDICT_MISSED;
 	return VERDICT_CANNOT_TELL;

@@ -32,7 +32,9 @@ int estimate_value(const double *value, size_t rounds, struct estimate *estimate
 int estimate_ratio(const double *value, const double *other, size_t rounds, const struct micro_goal *goal,
         struct estimate *estimate);
 
-enum verdict_kind verdict(
-        const struct micro_goal *goal, const struct estimate *value, const struct estimate *ratio);
+/* Noise makes things look worse than they are, never better: on a noisy machine a goal may be
+ * reached, but not missed. */
+enum verdict_kind verdict(const struct micro_goal *goal, const struct estimate *value,
+        const struct estimate *ratio, bool noisy);
 
 #endif
