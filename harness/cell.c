@@ -3,6 +3,7 @@
 #include "cell.h"
 
 #include "clock.h"
+#include "generator.h"
 #include "noise.h"
 #include "partition.h"
 #include "trial.h"
@@ -23,12 +24,15 @@
 
 void cell_name(struct cell *cell)
 {
-	char policy[48], background[24];
+	char policy[48], background[24], arrival[ARRIVAL_NAME_MAX];
+	const bool open = arrival_is_open(&cell->arrival);
 
 	policy_format(&cell->policy, policy, sizeof(policy));
 	background_format(&cell->background, background, sizeof(background));
-	snprintf(cell->name, sizeof(cell->name), "%s/%s/%s/%s/workers:%u/background:%s", cell->model->name,
-	        cell->workload->name, policy, cell->placement->name, cell->workers, background);
+	arrival_format(&cell->arrival, arrival, sizeof(arrival));
+	snprintf(cell->name, sizeof(cell->name), "%s/%s/%s/%s/workers:%u/background:%s%s%s",
+	        cell->model->name, cell->workload->name, policy, cell->placement->name, cell->workers,
+	        background, open ? "/arrival:" : "", open ? arrival : "");
 }
 
 /* Time beyond the window in which a real-time worker may finish what it has begun. */
@@ -38,7 +42,9 @@ void cell_name(struct cell *cell)
  * last: the last resort that works even where nobody else gets to run (setrlimit(2)). */
 static void set_limits(const struct cell *cell)
 {
-	const rlim_t realtime_us = (cell->warmup_ns + cell->window_ns + REALTIME_GRACE_NS) / NS_PER_US;
+	const uint64_t drain_ns = arrival_is_open(&cell->arrival) ? generator_drain_ns(cell->window_ns) : 0;
+	const rlim_t realtime_us =
+	        (cell->warmup_ns + cell->window_ns + drain_ns + REALTIME_GRACE_NS) / NS_PER_US;
 	const struct rlimit realtime = {.rlim_cur = realtime_us, .rlim_max = realtime_us};
 	const struct rlimit no_core = {0};
 	struct rlimit descriptors;
@@ -160,6 +166,32 @@ static int run_trial(struct trial *trial, const volatile _Atomic int *interrupts
 	return error;
 }
 
+/* What no model promises, and this one cannot do. */
+static int check_arrival(struct trial *trial)
+{
+	const struct model_ops *model = trial->cell->model;
+
+	if (!arrival_is_open(&trial->cell->arrival) || model->open_arrivals)
+		return 0;
+	trial_refuse(trial, -EOPNOTSUPP,
+	        "the model %s knows closed arrivals only, where a job comes when the one before is done; "
+	        "open ones are for loop, pool, fork and cluster",
+	        model->name);
+	return -EOPNOTSUPP;
+}
+
+/* The uncorrected view of latency needs room for each recorder behind the last of them. */
+static void give_histograms(struct trial *trial)
+{
+	struct recorder *recorder = trial->shared->recorder;
+	struct histogram *histogram = (struct histogram *)&recorder[trial->workers + 1];
+
+	if (!arrival_is_open(&trial->cell->arrival))
+		return;
+	for (unsigned i = 0; i <= trial->workers; i++)
+		recorder[i].uncorrected = &histogram[i];
+}
+
 /* Computes where the workers go; what this machine cannot do is the trial's refusal. */
 static int place_workers(struct trial *trial, struct placement_map *map, struct partition **partition)
 {
@@ -182,7 +214,10 @@ int cell_run(const struct cell *cell, const struct cell_context *context, struct
 {
 	const uint64_t begun_ns = clock_now_ns();
 	const size_t shared_bytes =
-	        sizeof(struct trial_shared) + (cell->workers + 1) * sizeof(struct recorder);
+	        sizeof(struct trial_shared) +
+	        (cell->workers + 1) *
+	                (sizeof(struct recorder) +
+	                        (arrival_is_open(&cell->arrival) ? sizeof(struct histogram) : 0));
 	struct placement_map map = {0};
 	struct partition *partition = NULL;
 	struct trial_end end = {0};
@@ -196,6 +231,7 @@ int cell_run(const struct cell *cell, const struct cell_context *context, struct
 	        .in_flight = cell->in_flight,
 	        .warmup_ns = cell->warmup_ns,
 	        .window_ns = cell->window_ns,
+	        .seed = context->seed,
 	};
 	int error = 0;
 
@@ -206,8 +242,9 @@ int cell_run(const struct cell *cell, const struct cell_context *context, struct
 	if (trial.shared == MAP_FAILED)
 		return reason_set(why, -errno, "no memory for a trial of %u workers", cell->workers);
 
+	give_histograms(&trial);
 	noise_read(&before);
-	if (place_workers(&trial, &map, &partition) == 0)
+	if (check_arrival(&trial) == 0 && place_workers(&trial, &map, &partition) == 0)
 		error = run_trial(&trial, context->interrupts, &end);
 	if (error) {
 		reason_set(why, error, "no process for a trial: %s", strerror(-error));

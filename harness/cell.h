@@ -1,5 +1,5 @@
 /*
- * cell: one combination of model, workload, policy, placement, workers and background,
+ * cell: one combination of model, workload, policy, placement, workers, background and arrival,
  * and the running of one trial of it.
  *
  * cell_run() forks a process for the trial, waits for it with a limit, and merges what its
@@ -21,6 +21,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
+#include "arrival.h"
 #include "background.h"
 #include "histogram.h"
 #include "model.h"
@@ -30,15 +31,18 @@
 #include "reason.h"
 #include "workload.h"
 
-#define CELL_NAME_MAX 192
+#define CELL_NAME_MAX 224
 
 struct cell {
-	char name[CELL_NAME_MAX]; /* model/workload/policy/placement/workers/background, unique in a suite */
+	/* model/workload/policy/placement/workers/background, and the arrival where it is open: unique
+	 * in a suite */
+	char name[CELL_NAME_MAX];
 	const struct model_ops *model;
 	struct workload *workload; /* not owned; shared by the cells that spell it alike */
 	struct policy policy;      /* resolved */
 	const struct placement_ops *placement;
 	struct background background;
+	struct arrival arrival;
 	unsigned workers, in_flight; /* as the model has them */
 	uint64_t warmup_ns, window_ns, limit_ns;
 };
@@ -51,6 +55,7 @@ struct cell_context {
 	/* Counted up by the caller's handlers of SIGINT and SIGTERM: 2 or more ends the trial at
 	 * once (status failed, "interrupted"). May be NULL. */
 	const volatile _Atomic int *interrupts;
+	uint64_t seed; /* of open arrivals */
 };
 
 int cell_run(const struct cell *cell, const struct cell_context *context, struct outcome *outcome,

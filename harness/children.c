@@ -1,7 +1,11 @@
 /* See children.h. */
 #include "children.h"
 
+#include "cell.h"
+#include "clock.h"
+
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -16,6 +20,14 @@ int children_init(struct children *children, struct trial *trial)
 		return -ENOMEM;
 	}
 	children->migrations_fd = usage_open_migrations(1);
+	/* To be waited for, by sigtimedwait(2). */
+	if (arrival_is_open(&trial->cell->arrival)) {
+		sigset_t ended;
+
+		sigemptyset(&ended);
+		sigaddset(&ended, SIGCHLD);
+		sigprocmask(SIG_BLOCK, &ended, NULL);
+	}
 	return 0;
 }
 
@@ -40,6 +52,30 @@ int children_wait(struct children *children)
 		}
 	trial_fail(children->trial, -ECHILD, "a process that serves the trial ended early");
 	return -ECHILD;
+}
+
+bool children_wait_until(uint64_t until_ns)
+{
+	sigset_t ended;
+
+	sigemptyset(&ended);
+	sigaddset(&ended, SIGCHLD);
+	for (;;) {
+		siginfo_t child = {0};
+
+		/* Looked at first, because the signals of several children may be one. */
+		if (waitid(P_ALL, 0, &child, WEXITED | WNOHANG | WNOWAIT) != 0 || child.si_pid != 0)
+			return true;
+
+		const uint64_t now_ns = clock_now_ns();
+
+		if (now_ns >= until_ns)
+			return false;
+
+		const struct timespec left = timespec_from_ns(until_ns - now_ns);
+
+		sigtimedwait(&ended, NULL, &left);
+	}
 }
 
 void children_read_usage(const struct children *children, struct usage *usage)

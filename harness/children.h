@@ -26,6 +26,10 @@ void children_release(struct children *children);
  * was a process that runs no job. */
 int children_wait(struct children *children);
 
+/* Waits until one has ended, and returns true: children_wait() will not have to wait; or until that time,
+ * and returns false. Open arrivals only. */
+bool children_wait_until(uint64_t until_ns);
+
 /* Of all children that have ended so far. */
 void children_read_usage(const struct children *children, struct usage *usage);
 

@@ -1,16 +1,20 @@
 /*
  * See cluster.h. The driver of a cluster: it stands for the clients. It keeps one request
  * under way on each connection, judges the replies, and accounts for every job in the
- * recorder behind the workers'.
+ * recorder behind the workers'. Open arrivals: it sends each request when it is due, on a connection
+ * that has none under way.
  *
  * What this file does not do: it does not choose the worker. The kernel does, when it wakes
  * one to accept the connection.
  */
 #include "cluster.h"
 
+#include "cell.h"
 #include "clock.h"
 #include "container_of.h"
+#include "driver.h"
 #include "eventloop.h"
+#include "generator.h"
 #include "loopback.h"
 #include "worker.h"
 
@@ -46,6 +50,13 @@ struct driver {
 	unsigned waiting;      /* links that wait for the reply to a job */
 	bool running;          /* the gate is open */
 	uint64_t last_sign_ns; /* of life, from any worker */
+
+	/* open arrivals only */
+	struct generator *generator;
+	struct timer due;   /* of the next arrival */
+	struct link **idle; /* links that could take it */
+	unsigned idle_count;
+
 	int error;
 };
 
@@ -93,10 +104,25 @@ static bool window_over(const struct driver *driver)
 	return driver->running && clock_now_ns() >= driver->recorder->end_ns;
 }
 
+/* Open arrivals: a link that waits for nothing but an arrival. */
+
+static void rest(struct driver *driver, struct link *link)
+{
+	driver->idle[driver->idle_count++] = link;
+}
+
+static void rest_no_more(struct driver *driver, const struct link *link)
+{
+	for (unsigned i = 0; i < driver->idle_count; i++)
+		if (driver->idle[i] == link)
+			driver->idle[i--] = driver->idle[--driver->idle_count];
+}
+
 /* The worker is gone, and with it the job, if one was under way: it is never finished. */
 static void lose_link(struct driver *driver, struct link *link)
 {
 	close_link(driver, link);
+	rest_no_more(driver, link);
 	driver->waiting -= link->waiting;
 	link->waiting = false;
 	if (window_over(driver))
@@ -107,14 +133,51 @@ static void lose_link(struct driver *driver, struct link *link)
 		        strerror(-driver->error));
 }
 
-static void start_job(struct driver *driver, struct link *link, uint64_t now_ns)
+/* Its job has been started. */
+static void request_job(struct driver *driver, struct link *link)
 {
-	recorder_start(driver->recorder, &link->job, link->next_id, now_ns);
-	link->next_id += driver->trial->in_flight;
 	link->waiting = true;
 	driver->waiting++;
 	if (send_request(link, link->job.id) != 0)
 		lose_link(driver, link);
+}
+
+static void start_job(struct driver *driver, struct link *link, uint64_t now_ns)
+{
+	recorder_start(driver->recorder, &link->job, link->next_id, now_ns);
+	link->next_id += driver->trial->in_flight;
+	request_job(driver, link);
+}
+
+/* Hands over what is due, as far as there are links for it, and sets the timer for what is not. */
+static void submit_due(struct driver *driver)
+{
+	struct generator *generator = driver->generator;
+	uint64_t now_ns = clock_now_ns();
+
+	if (now_ns >= driver->recorder->next_edge_ns)
+		recorder_edge(driver->recorder, now_ns);
+	while (!generator_over(generator, now_ns) && generator_due_ns(generator) <= now_ns) {
+		struct link *link;
+
+		if (driver->idle_count == 0) {
+			generator_held_up(generator);
+			return;
+		}
+		link = driver->idle[--driver->idle_count];
+		generator_take(generator, &link->job, now_ns);
+		request_job(driver, link);
+		now_ns = clock_now_ns();
+	}
+	driver->due.due_ns = generator_due_ns(generator);
+	if (!generator_over(generator, now_ns))
+		eventloop_start_timer(&driver->loop, &driver->due);
+}
+
+static void arrival_due(struct eventloop *loop, struct timer *timer)
+{
+	(void)timer;
+	submit_due(driver_of(loop));
 }
 
 static void take_greeting(struct driver *driver, struct link *link)
@@ -126,7 +189,13 @@ static void take_greeting(struct driver *driver, struct link *link)
 		return;
 	}
 	link->greeted = true;
-	if (driver->running && !window_over(driver))
+	if (driver->generator)
+		rest(driver, link);
+	if (!driver->running)
+		return;
+	if (driver->generator)
+		submit_due(driver);
+	else if (!window_over(driver))
 		start_job(driver, link, clock_now_ns());
 }
 
@@ -144,8 +213,14 @@ static void take_reply(struct driver *driver, struct link *link)
 	link->waiting = false;
 	link->job.result = link->reply.result;
 	link->job.error = (int)link->reply.error;
-	if (recorder_account(driver->recorder, driver->trial->workload, &link->job, now_ns))
+	const bool goes_on = recorder_account(driver->recorder, driver->trial->workload, &link->job, now_ns);
+
+	if (driver->generator) {
+		rest(driver, link);
+		submit_due(driver);
+	} else if (goes_on) {
 		start_job(driver, link, now_ns);
+	}
 }
 
 static void reply_ready(struct eventloop *loop, struct watch *watch, uint32_t events)
@@ -210,15 +285,11 @@ static int connect_all(struct driver *driver)
 	return 0;
 }
 
-static void drive(struct driver *driver)
+/* Until the window ends, and until the last reply or until it is clear that it will not come. */
+static void drive_to_end(struct driver *driver)
 {
 	const uint64_t end_ns = driver->recorder->end_ns;
-	const uint64_t begun_ns = clock_now_ns();
 
-	driver->running = true;
-	for (unsigned slot = 0; slot < driver->trial->in_flight; slot++)
-		if (driver->links[slot].greeted)
-			start_job(driver, &driver->links[slot], begun_ns);
 	for (;;) {
 		const uint64_t last_ns = driver->last_sign_ns > end_ns ? driver->last_sign_ns : end_ns;
 		const uint64_t until_ns = driver->waiting > 0 ? last_ns + PATIENCE_NS : end_ns;
@@ -228,45 +299,30 @@ static void drive(struct driver *driver)
 	}
 }
 
+static void drive_closed(struct driver *driver)
+{
+	const uint64_t begun_ns = clock_now_ns();
+
+	for (unsigned slot = 0; slot < driver->trial->in_flight; slot++)
+		if (driver->links[slot].greeted)
+			start_job(driver, &driver->links[slot], begun_ns);
+	drive_to_end(driver);
+}
+
+static void drive_open(struct driver *driver)
+{
+	struct generator *generator = driver->generator;
+
+	generator_open(generator, driver->trial);
+	submit_due(driver);
+	while (!generator_over(generator, clock_now_ns()) && turn(driver, generator->drained_ns) == 0)
+		;
+	if (!driver->error)
+		drive_to_end(driver);
+	generator_close(generator);
+}
+
 /* The process. */
-
-/* Above the workers' policy, so that they do not starve it: it is the world outside. */
-static void rise_above(struct trial *trial)
-{
-	const struct policy above = policy_above(&trial->policy);
-	const int refused = policy_apply(&above);
-	char *said = trial->shared->driver_policy;
-	const int room = (int)sizeof(trial->shared->driver_policy);
-	struct policy now;
-	char text[48] = "unknown";
-
-	if (policy_read(&now) == 0)
-		policy_format(&now, text, sizeof(text));
-	if (refused)
-		snprintf(said, (size_t)room, "%.*s (%.10s)", room - 14, text, strerrorname_np(-refused));
-	else
-		snprintf(said, (size_t)room, "%.*s", room - 1, text);
-}
-
-/* Beside the workers, where they leave a CPU. */
-static int step_aside(struct trial *trial)
-{
-	const struct placement_map *placement = trial->placement;
-	hwloc_bitmap_t rest;
-	int error = 0;
-
-	if (!placement || placement->count == 0)
-		return 0;
-	rest = hwloc_bitmap_dup(hwloc_topology_get_topology_cpuset(trial->topology));
-	if (!rest)
-		return -ENOMEM;
-	for (unsigned i = 0; i < placement->count; i++)
-		hwloc_bitmap_andnot(rest, rest, placement->cpuset[i]);
-	if (!hwloc_bitmap_iszero(rest))
-		error = placement_bind(trial->topology, rest);
-	hwloc_bitmap_free(rest);
-	return error;
-}
 
 static void read_own_usage(void *arg, struct usage *usage)
 {
@@ -280,12 +336,16 @@ static int prepare(struct driver *driver)
 	int error;
 
 	driver->links = calloc(trial->in_flight, sizeof(*driver->links));
-	if (!driver->links)
+	driver->idle = calloc(trial->in_flight, sizeof(*driver->idle));
+	if (!driver->links || !driver->idle)
 		return -ENOMEM;
+	driver->due.expired = arrival_due;
 	for (unsigned slot = 0; slot < trial->in_flight; slot++)
 		driver->links[slot].watch.fd = -1;
-	error = step_aside(trial);
-	return error ? error : eventloop_init(&driver->loop);
+	error = driver_step_aside(trial);
+	if (!error)
+		error = eventloop_init(&driver->loop);
+	return error ? error : eventloop_reserve_timers(&driver->loop, 1);
 }
 
 _Noreturn void cluster_driver_main(const struct cluster *cluster)
@@ -294,11 +354,17 @@ _Noreturn void cluster_driver_main(const struct cluster *cluster)
 	struct gate *gate = &trial->shared->gate;
 	struct driver driver = {
 	        .cluster = cluster, .trial = trial, .recorder = &trial->shared->recorder[trial->workers]};
+	struct generator generator;
 
 	process_die_with_parent(trial->pid);
 	prctl(PR_SET_NAME, "telar-driver");
 	driver.recorder->id = getpid();
-	rise_above(trial);
+	if (arrival_is_open(&trial->cell->arrival)) {
+		driver.generator = &generator;
+		/* It has to be in time, and the preset of 50 us would be most of its lateness. */
+		prctl(PR_SET_TIMERSLACK, 1);
+	}
+	driver_rise_above(trial);
 	driver.error = prepare(&driver);
 	if (!driver.error)
 		driver.error = connect_all(&driver);
@@ -309,7 +375,11 @@ _Noreturn void cluster_driver_main(const struct cluster *cluster)
 	if (driver.error || gate_wait(gate) != 0)
 		_exit(1);
 	recorder_open(driver.recorder, gate, read_own_usage, NULL);
-	drive(&driver);
+	driver.running = true;
+	if (driver.generator)
+		drive_open(&driver);
+	else
+		drive_closed(&driver);
 	recorder_close(driver.recorder, clock_now_ns());
 	driver.recorder->read_usage = NULL;
 	_exit(driver.error ? 1 : 0);

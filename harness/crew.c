@@ -1,6 +1,7 @@
 /* See crew.h. What this file does not do: it knows no queue and runs no job. */
 #include "crew.h"
 
+#include "cell.h"
 #include "clock.h"
 
 #include <errno.h>
@@ -50,12 +51,19 @@ int crew_run(struct crew *crew)
 
 	if (error)
 		return error;
+	crew->open = arrival_is_open(&trial->cell->arrival);
+	crew->driver = (struct driver){
+	        .trial = trial, .hand_over = crew->submit, .over = crew->over, .model = crew->model};
 	threads = calloc(trial->workers, sizeof(*threads));
 	if (!threads) {
 		error = -ENOMEM;
 		trial_fail(trial, error, "no memory for %u threads", trial->workers);
 		goto detach;
 	}
+	if (crew->open)
+		error = driver_start(&crew->driver);
+	if (error)
+		goto join;
 	for (; started < trial->workers; started++) {
 		threads[started] = (struct crew_thread){.crew = crew, .index = started};
 		error = -pthread_create(&threads[started].thread, NULL, thread_main, &threads[started]);
@@ -66,12 +74,14 @@ int crew_run(struct crew *crew)
 			goto join;
 		}
 	}
-	submit_first_jobs(crew);
-	error = trial_open_gate(trial, trial->workers);
+	if (!crew->open)
+		submit_first_jobs(crew);
+	error = trial_open_gate(trial, trial->workers + crew->open);
 
 join:
 	while (started > 0)
 		pthread_join(threads[--started].thread, NULL);
+	driver_join(&crew->driver);
 	free(threads);
 detach:
 	trial_detach_jobs(trial, trial->in_flight);

@@ -11,6 +11,10 @@
  *    not submit a job again calls crew_retire(); true says that this was the last one, and
  *    the model sends everybody home who waits for more.
  *
+ * Open arrivals, for a model that has an over(): a driver calls submit() when a job is due. work() runs jobs
+ * and gives each back with driver_give_back(&crew->driver), until over() has been called: then there
+ * will be no more.
+ *
  * crew_run() returns 0, or a negative errno after the verdict has been reported. The model
  * owns its queues before and after.
  */
@@ -19,6 +23,7 @@
 
 #include <stdbool.h>
 
+#include "driver_thread.h"
 #include "worker.h"
 
 struct crew {
@@ -26,7 +31,12 @@ struct crew {
 	struct trial *trial;
 	void (*submit)(void *model, struct job *job);
 	void (*work)(void *model, struct worker *worker);
+	void (*over)(void *model); /* NULL: closed arrivals only */
 	void *model;
+
+	/* crew_run()'s; `open`: the driver submits */
+	bool open;
+	struct driver driver;
 
 	/* any worker's */
 	_Atomic unsigned circulating; /* jobs that are queued or with a worker */

@@ -1,10 +1,14 @@
 /* See dispatcher.h. */
 #include "dispatcher.h"
 
+#include "cell.h"
 #include "clock.h"
+#include "generator.h"
 #include "outcome.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 
 static int become_dispatcher(struct trial *trial)
@@ -57,17 +61,21 @@ static void pass_edges(struct dispatcher *dispatcher, uint64_t now_ns)
 		recorder_look(&dispatcher->trial->shared->recorder[0], now_ns);
 }
 
-static void submit(struct dispatcher *dispatcher, struct job *job, uint64_t id, uint64_t now_ns)
+/* A job that has been started. */
+static void hand_over(struct dispatcher *dispatcher, struct job *job)
 {
-	struct recorder *own = own_recorder(dispatcher);
-
-	recorder_start(own, job, id, now_ns);
 	if (dispatcher->submit(dispatcher->model, job) == 0) {
 		dispatcher->running++;
 		return;
 	}
 	dispatcher->submitting = false;
-	recorder_withdraw(own, job);
+	recorder_withdraw(own_recorder(dispatcher), job);
+}
+
+static void submit(struct dispatcher *dispatcher, struct job *job, uint64_t id, uint64_t now_ns)
+{
+	recorder_start(own_recorder(dispatcher), job, id, now_ns);
+	hand_over(dispatcher, job);
 }
 
 static void account(struct dispatcher *dispatcher, struct job *job, int end, uint64_t now_ns)
@@ -83,8 +91,22 @@ static void account(struct dispatcher *dispatcher, struct job *job, int end, uin
 			recorder_executed(&trial->shared->recorder[job->slot], now_ns);
 		recorder_account(own, trial->workload, job, now_ns);
 	}
-	if (now_ns >= own->end_ns || atomic_load(&trial->shared->verdict.kind) != TRIAL_OK)
+	if ((!dispatcher->generator && now_ns >= own->end_ns) ||
+	        atomic_load(&trial->shared->verdict.kind) != TRIAL_OK)
 		dispatcher->submitting = false;
+}
+
+/* Waits until a job is over and accounts for it. */
+static int finish_one(struct dispatcher *dispatcher, struct job **job)
+{
+	const int end = dispatcher->await(dispatcher->model, job);
+	const uint64_t now_ns = clock_now_ns();
+
+	if (end < 0)
+		return end;
+	pass_edges(dispatcher, now_ns);
+	account(dispatcher, *job, end, now_ns);
+	return 0;
 }
 
 static int dispatch(struct dispatcher *dispatcher)
@@ -96,19 +118,93 @@ static int dispatch(struct dispatcher *dispatcher)
 		submit(dispatcher, &trial->jobs[slot], slot, clock_now_ns());
 	while (dispatcher->running > 0) {
 		struct job *job;
-		const int end = dispatcher->await(dispatcher->model, &job);
+		const int error = finish_one(dispatcher, &job);
 
-		if (end < 0)
-			return end;
-
-		const uint64_t now_ns = clock_now_ns();
-
-		pass_edges(dispatcher, now_ns);
-		account(dispatcher, job, end, now_ns);
+		if (error)
+			return error;
 		if (dispatcher->submitting)
-			submit(dispatcher, job, job->id + trial->workers, now_ns);
+			submit(dispatcher, job, job->id + trial->workers, clock_now_ns());
 	}
 	return 0;
+}
+
+/* Open arrivals. */
+
+static bool more_to_come(const struct dispatcher *dispatcher)
+{
+	return dispatcher->submitting && !generator_over(dispatcher->generator, clock_now_ns());
+}
+
+static void submit_due(struct dispatcher *dispatcher)
+{
+	struct generator *generator = dispatcher->generator;
+
+	while (more_to_come(dispatcher)) {
+		const uint64_t now_ns = clock_now_ns();
+
+		if (generator_due_ns(generator) > now_ns)
+			return;
+		if (dispatcher->idle_count == 0) {
+			generator_held_up(generator);
+			return;
+		}
+		struct job *job = dispatcher->idle[--dispatcher->idle_count];
+
+		generator_take(generator, job, now_ns);
+		hand_over(dispatcher, job);
+	}
+}
+
+/* Until an arrival is due that can be taken, or a job is over. */
+static int wait_for_either(struct dispatcher *dispatcher)
+{
+	const bool ready = dispatcher->idle_count > 0 && more_to_come(dispatcher);
+	const uint64_t until_ns = ready ? generator_due_ns(dispatcher->generator) : GENERATOR_NEVER;
+	struct job *job;
+	int error;
+
+	if (dispatcher->running == 0) {
+		/* The generator may have come to its end since it was asked whether there is more. */
+		if (ready)
+			clock_sleep_until(until_ns);
+		return 0;
+	}
+	if (!dispatcher->wait_until(dispatcher->model, until_ns))
+		return 0;
+	error = finish_one(dispatcher, &job);
+	if (!error)
+		dispatcher->idle[dispatcher->idle_count++] = job;
+	return error;
+}
+
+static int dispatch_open(struct dispatcher *dispatcher)
+{
+	struct trial *trial = dispatcher->trial;
+	struct generator generator;
+	int error = 0;
+
+	dispatcher->idle = calloc(trial->workers, sizeof(*dispatcher->idle));
+	if (!dispatcher->idle) {
+		trial_fail(trial, -ENOMEM, "no memory for %u jobs", trial->workers);
+		return -ENOMEM;
+	}
+	while (dispatcher->idle_count < trial->workers) {
+		dispatcher->idle[dispatcher->idle_count] = &trial->jobs[dispatcher->idle_count];
+		dispatcher->idle_count++;
+	}
+	dispatcher->generator = &generator;
+	dispatcher->submitting = true;
+	generator_open(&generator, trial);
+	while (!error && (dispatcher->running > 0 || more_to_come(dispatcher))) {
+		submit_due(dispatcher);
+		error = wait_for_either(dispatcher);
+		pass_edges(dispatcher, clock_now_ns());
+	}
+	if (!error && dispatcher->submitting)
+		clock_sleep_until(generator.end_ns);
+	generator_close(&generator);
+	free(dispatcher->idle);
+	return error;
 }
 
 int dispatcher_run(struct dispatcher *dispatcher)
@@ -124,7 +220,7 @@ int dispatcher_run(struct dispatcher *dispatcher)
 	if (error)
 		return error;
 	open_recorders(dispatcher);
-	error = dispatch(dispatcher);
+	error = arrival_is_open(&trial->cell->arrival) ? dispatch_open(dispatcher) : dispatch(dispatcher);
 	pass_edges(dispatcher, clock_now_ns());
 	return error;
 }

@@ -12,6 +12,9 @@
  * 3. await() waits until any job is over, puts its result and error into it and points
  *    *job to it. It returns what became of it, or a negative errno when it cannot wait
  *    any more, after a verdict has been reported.
+ * Open arrivals, for a model that has a wait_until(): the dispatcher waits for the next arrival or for the
+ * end of a job, whichever comes first, and takes each arrival when it is due and a slot is free.
+ *
  * 4. dispatcher_run() returns when no job is in flight: 0, or a negative errno after a
  *    verdict has been reported.
  *
@@ -36,6 +39,9 @@ struct dispatcher {
 	unsigned gathers; /* how many workers are to arrive at the gate */
 	int (*submit)(void *model, struct job *job);
 	int (*await)(void *model, struct job **job);
+	/* Waits until a job is over, and returns true: await() will not have to wait; or until
+	 * that time, and returns false. NULL: closed arrivals only. */
+	bool (*wait_until)(void *model, uint64_t until_ns);
 	/* Usage of all workers together; NULL when each worker keeps a recorder of its own. */
 	void (*read_usage)(void *model, struct usage *usage);
 	void *model;
@@ -43,6 +49,9 @@ struct dispatcher {
 	/* dispatcher_run()'s */
 	unsigned running;
 	bool submitting;
+	struct generator *generator; /* open arrivals only */
+	struct job **idle;           /* and the jobs whose slots are free */
+	unsigned idle_count;
 };
 
 int dispatcher_run(struct dispatcher *dispatcher);

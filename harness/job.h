@@ -58,7 +58,8 @@ struct step {
 struct job {
 	/* set by the submitter */
 	uint64_t id;        /* unique within a trial; a workload derives its input from it */
-	uint64_t submit_ns; /* when the job entered the model's hand-off */
+	uint64_t submit_ns; /* when the job entered the model's hand-off; open arrivals: when it was due */
+	uint64_t handed_ns; /* open arrivals only: when it really entered it */
 	uint64_t slot;      /* which of the reusable job structures this is, 0 .. in flight - 1 */
 
 	/* the workload's, between the first next() and DONE or FAIL */

@@ -66,6 +66,17 @@ struct job *jobqueue_take(struct jobqueue *queue)
 	return job;
 }
 
+struct job *jobqueue_poll(struct jobqueue *queue)
+{
+	struct job *job = NULL;
+
+	pthread_mutex_lock(&queue->mutex);
+	if (queue->head != queue->tail)
+		job = pop(queue);
+	pthread_mutex_unlock(&queue->mutex);
+	return job;
+}
+
 struct job *jobqueue_exchange(struct jobqueue *queue, struct job *job)
 {
 	pthread_mutex_lock(&queue->mutex);

@@ -40,6 +40,8 @@ void jobqueue_release(struct jobqueue *queue);
 
 void jobqueue_put(struct jobqueue *queue, struct job *job);
 struct job *jobqueue_take(struct jobqueue *queue);
+/* As jobqueue_take(), but does not wait: NULL when the queue is empty. */
+struct job *jobqueue_poll(struct jobqueue *queue);
 struct job *jobqueue_exchange(struct jobqueue *queue, struct job *job);
 void jobqueue_close(struct jobqueue *queue);
 

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <math.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -46,7 +47,8 @@ static void add_usage(struct outcome *outcome, const struct recorder *recorder)
 }
 
 /* True when every id that was started was also finished, as far as sums can tell. */
-static bool add_recorders(struct outcome *outcome, const struct trial *trial, struct histogram *latency)
+static bool add_recorders(struct outcome *outcome, const struct trial *trial, struct histogram *latency,
+        struct histogram *uncorrected)
 {
 	const struct trial_shared *shared = trial->shared;
 	uint64_t started_ids = 0, finished_ids = 0, connections = 0;
@@ -64,6 +66,8 @@ static bool add_recorders(struct outcome *outcome, const struct trial *trial, st
 		started_ids += recorder->started_ids;
 		finished_ids += recorder->finished_ids;
 		histogram_merge(latency, &recorder->latency);
+		if (recorder->uncorrected)
+			histogram_merge(uncorrected, recorder->uncorrected);
 		if (i == trial->workers)
 			break;
 		outcome->worker_jobs[i] = recorder->executed_in_window;
@@ -146,6 +150,25 @@ static void read_latencies(struct outcome *outcome, const struct histogram *merg
 	outcome->latency = histogram_to_text(merged);
 }
 
+/* Jobs in the system at the window's beginning and end make done and due differ even where the
+ * server keeps up; a count as large varies by its root (Poisson), so twice that is allowed. */
+static bool falls_behind(uint64_t due, uint64_t done)
+{
+	return due > done && (double)(due - done) > 1.96 * sqrt((double)due);
+}
+
+static void read_offered(struct outcome *outcome, const struct offered *offered)
+{
+	outcome->arrivals = offered->arrivals;
+	outcome->arrivals_in_window = offered->arrivals_in_window;
+	outcome->backlog = offered->backlog;
+	outcome->backlog_left = offered->backlog_left;
+	outcome->driver_late_ns = offered->late_ns;
+	outcome->driver_late_p99_ns = offered->late_p99_ns;
+	outcome->overloaded = offered->backlog_left > 0 ||
+	                      falls_behind(offered->arrivals_in_window, outcome->jobs_in_window);
+}
+
 static void read_shared(struct outcome *outcome, const struct trial *trial)
 {
 	const struct trial_shared *shared = trial->shared;
@@ -161,14 +184,15 @@ static void read_shared(struct outcome *outcome, const struct trial *trial)
 	/* In a trial that ended early it has seen the window begin, but not end. */
 	if (driver->has_begin && driver->has_end)
 		outcome->driver_cpu_ns += cpu_ns(&driver->at_end) - cpu_ns(&driver->at_begin);
-	outcome->driver_late_ns = shared->driver_wakeups_late_ns;
+	read_offered(outcome, &shared->offered);
 	memcpy(outcome->driver_policy, shared->driver_policy, sizeof(outcome->driver_policy));
 	memcpy(outcome->waits_by, shared->waits_by, sizeof(outcome->waits_by));
 }
 
 int outcome_merge(struct outcome *outcome, const struct trial *trial, const struct trial_end *end)
 {
-	struct histogram *merged = calloc(1, sizeof(*merged));
+	/* the corrected and the uncorrected one */
+	struct histogram *merged = calloc(2, sizeof(*merged));
 	bool ids_agree;
 
 	*outcome = (struct outcome){.workers = trial->workers, .window_ns = trial->window_ns, .steal_ns = -1};
@@ -176,11 +200,13 @@ int outcome_merge(struct outcome *outcome, const struct trial *trial, const stru
 	outcome->worker_connections = calloc(trial->workers, sizeof(uint64_t));
 	if (!merged || !outcome->worker_jobs || !outcome->worker_connections)
 		goto no_memory;
-	ids_agree = add_recorders(outcome, trial, merged);
+	ids_agree = add_recorders(outcome, trial, &merged[0], &merged[1]);
 	judge(outcome, trial, end, ids_agree);
 	outcome->throughput_jobs_per_s = (double)outcome->jobs_in_window / ((double)trial->window_ns / 1e9);
 	outcome->jain = stats_jain(outcome->worker_jobs, trial->workers);
-	read_latencies(outcome, merged);
+	read_latencies(outcome, &merged[0]);
+	outcome->uncorrected_p50_ns = histogram_quantile(&merged[1], 0.50);
+	outcome->uncorrected_p99_ns = histogram_quantile(&merged[1], 0.99);
 	if (!outcome->latency)
 		goto no_memory;
 	read_shared(outcome, trial);

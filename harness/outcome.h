@@ -44,7 +44,14 @@ struct outcome {
 
 	uint64_t respawned, admission_retries;
 	uint64_t steals, gil_holds, gil_waits, gil_drops;
-	uint64_t driver_cpu_ns, driver_late_ns;
+	uint64_t driver_cpu_ns;
+
+	/* open arrivals; see struct offered */
+	uint64_t arrivals, arrivals_in_window, backlog, backlog_left;
+	bool overloaded; /* more came than could be done: the latencies say how long the trial was, no more */
+	uint64_t driver_late_ns, driver_late_p99_ns;
+	uint64_t uncorrected_p50_ns, uncorrected_p99_ns; /* latency as of the real hand-over */
+
 	char driver_policy[24], waits_by[24];
 	unsigned workers;
 	uint64_t *worker_jobs;        /* owned: workers of them */

@@ -20,6 +20,7 @@ enum field_kind {
 	FIELD_SMALL,      /* unsigned */
 	FIELD_UNKNOWN,    /* int64_t, -1: unknown */
 	FIELD_REAL,       /* double, NaN: unknown */
+	FIELD_FLAG,       /* bool */
 	FIELD_ERROR,      /* int, a negative errno or 0 */
 	FIELD_STATUS,     /* enum trial_status */
 	FIELD_LONG_TEXT,  /* char *, owned by the outcome, or NULL */
@@ -53,6 +54,7 @@ static const struct field fields[] = {
         FIELD(FIELD_TEXT, CSV_ALWAYS, "placement", placement),
         FIELD(FIELD_SMALL, CSV_ALWAYS, "workers", outcome.workers),
         FIELD(FIELD_TEXT, CSV_ALWAYS, "background", background),
+        FIELD(FIELD_TEXT, CSV_NEVER, "arrival", arrival),
         FIELD(FIELD_STATUS, CSV_ALWAYS, "status", outcome.status),
         FIELD(FIELD_ERROR, CSV_NEVER, "error", outcome.error),
         FIELD(FIELD_TEXT, CSV_ALWAYS, "reason", outcome.reason),
@@ -89,7 +91,15 @@ static const struct field fields[] = {
         FIELD(FIELD_COUNT, CSV_NEVER, "gil_waits", outcome.gil_waits),
         FIELD(FIELD_COUNT, CSV_NEVER, "gil_drops", outcome.gil_drops),
         FIELD(FIELD_COUNT, CSV_NEVER, "driver_cpu_ns", outcome.driver_cpu_ns),
+        FIELD(FIELD_COUNT, CSV_NEVER, "arrivals", outcome.arrivals),
+        FIELD(FIELD_COUNT, CSV_NEVER, "arrivals_in_window", outcome.arrivals_in_window),
+        FIELD(FIELD_COUNT, CSV_NEVER, "backlog", outcome.backlog),
+        FIELD(FIELD_COUNT, CSV_NEVER, "backlog_left", outcome.backlog_left),
+        FIELD(FIELD_FLAG, CSV_NEVER, "overloaded", outcome.overloaded),
         FIELD(FIELD_COUNT, CSV_NEVER, "driver_late_ns", outcome.driver_late_ns),
+        FIELD(FIELD_COUNT, CSV_NEVER, "driver_late_p99_ns", outcome.driver_late_p99_ns),
+        FIELD(FIELD_COUNT, CSV_NEVER, "uncorrected_p50_ns", outcome.uncorrected_p50_ns),
+        FIELD(FIELD_COUNT, CSV_NEVER, "uncorrected_p99_ns", outcome.uncorrected_p99_ns),
         FIELD(FIELD_TEXT, CSV_NEVER, "policy_exact", policy_exact),
         FIELD(FIELD_TEXT, CSV_NEVER, "driver_policy", outcome.driver_policy),
         FIELD(FIELD_TEXT, CSV_NEVER, "waits_by", outcome.waits_by),
@@ -111,6 +121,7 @@ void trial_record_init(struct trial_record *record, const struct cell *cell, uns
 	policy_format(&cell->policy, record->policy, sizeof(record->policy));
 	policy_format_exact(&cell->policy, record->policy_exact, sizeof(record->policy_exact));
 	background_format(&cell->background, record->background, sizeof(record->background));
+	arrival_format(&cell->arrival, record->arrival, sizeof(record->arrival));
 	record->outcome.workers = cell->workers;
 }
 
@@ -166,6 +177,8 @@ static json_t *field_to_json(const struct trial_record *record, const struct fie
 		return *(const int64_t *)value < 0 ? json_null() : json_integer(*(const int64_t *)value);
 	case FIELD_REAL:
 		return isfinite(*(const double *)value) ? json_real(*(const double *)value) : json_null();
+	case FIELD_FLAG:
+		return json_boolean(*(const bool *)value);
 	case FIELD_ERROR:
 		return json_integer(*(const int *)value);
 	case FIELD_STATUS:
@@ -217,6 +230,12 @@ static int long_text_from_json(char **text, const json_t *json)
 		return -EINVAL;
 	*text = strdup(json_string_value(json));
 	return *text ? 0 : -ENOMEM;
+}
+
+static int flag_from_json(bool *flag, const json_t *json)
+{
+	*flag = json_is_true(json);
+	return json_is_boolean(json) ? 0 : -EINVAL;
 }
 
 static int status_from_json(enum trial_status *status, const json_t *json)
@@ -292,6 +311,8 @@ static int field_from_json(struct trial_record *record, const struct field *fiel
 		return text_from_json(value, field->size, json);
 	case FIELD_STATUS:
 		return status_from_json(value, json);
+	case FIELD_FLAG:
+		return flag_from_json(value, json);
 	case FIELD_LONG_TEXT:
 		return long_text_from_json(value, json);
 	case FIELD_PER_WORKER:

@@ -35,3 +35,11 @@ void recorder_close(struct recorder *recorder, uint64_t now_ns)
 {
 	recorder_edge(recorder, now_ns);
 }
+
+void recorder_latency_open(struct recorder *recorder, const struct job *job, uint64_t now_ns)
+{
+	if (job->submit_ns < recorder->begin_ns || job->submit_ns >= recorder->end_ns)
+		return;
+	histogram_record(&recorder->latency, now_ns - job->submit_ns);
+	histogram_record(recorder->uncorrected, now_ns - job->handed_ns);
+}

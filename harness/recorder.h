@@ -8,6 +8,11 @@
  *    true while the window has not ended: only then may another job be started.
  * 4. recorder_close() when the writer stops.
  *
+ * Open arrivals: a job's submit_ns is when it was due, and its latency counts from there, for every
+ * job that was due inside the window, also when it finishes after it. Beside it stands the
+ * uncorrected view, from when it was really handed over: what a generator would have measured
+ * that waits together with the server.
+ *
  * "Lost" is not counted but computed by whoever merges: started minus finished, and the
  * sums of the ids must agree, so a job that is counted twice cannot hide one that is lost.
  *
@@ -35,6 +40,9 @@ struct recorder {
 	/* read the usage of the writer (or of the children it accounts for) */
 	void (*read_usage)(void *arg, struct usage *usage);
 	void *usage_arg;
+
+	/* set before the trial's process exists */
+	struct histogram *uncorrected; /* open arrivals only, else NULL */
 
 	/* the writer's */
 	uint64_t next_edge_ns; /* begin_ns, then end_ns, then never */
@@ -78,6 +86,9 @@ static inline void recorder_withdraw(struct recorder *recorder, const struct job
 	recorder->started_ids -= job->id;
 }
 
+/* The latency of a job of open arrivals. */
+void recorder_latency_open(struct recorder *recorder, const struct job *job, uint64_t now_ns);
+
 /* The part of recorder_finish() for whoever did not run the job itself (a dispatcher, a
  * cluster's driver). */
 static inline bool recorder_account(
@@ -89,10 +100,13 @@ static inline bool recorder_account(
 	recorder->finished_ids += job->id;
 	if (__builtin_expect(right, true)) {
 		recorder->done++;
-		if (now_ns >= recorder->begin_ns && now_ns < recorder->end_ns) {
-			recorder->done_in_window++;
+		const bool in_window = now_ns >= recorder->begin_ns && now_ns < recorder->end_ns;
+
+		recorder->done_in_window += in_window;
+		if (__builtin_expect(recorder->uncorrected != NULL, false))
+			recorder_latency_open(recorder, job, now_ns);
+		else if (in_window)
 			histogram_record(&recorder->latency, now_ns - job->submit_ns);
-		}
 	} else if (job->error == 0) {
 		recorder->wrong++;
 	} else {

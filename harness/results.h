@@ -31,7 +31,7 @@
 /* One trial with its labels as text: no pointer into registries, so it outlives them. */
 struct trial_record {
 	char cell[CELL_NAME_MAX];
-	char model[24], workload[64], policy[40], placement[24], background[24];
+	char model[24], workload[64], policy[40], placement[24], background[24], arrival[ARRIVAL_NAME_MAX];
 	char policy_exact[48]; /* in numbers, where `policy` says auto */
 	unsigned trial;        /* 0 .. repetitions - 1 */
 	uint64_t order;        /* when it ran: 0 .. */

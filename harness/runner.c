@@ -55,9 +55,12 @@ static void run_cell(struct round_trial *round)
 {
 	const struct cell *cell = round->cell;
 	struct outcome *outcome = &round->record.outcome;
+	/* Every cell's trial number n gets the same arrivals: models are compared under the same load. */
+	const uint64_t seed = round->runner->suite->seed + round->record.trial;
 	const struct cell_context context = {
 	        .topology = round->runner->topology,
 	        .interrupts = round->runner->interrupts,
+	        .seed = seed,
 	};
 	const char *unsupported = cell->model->unsupported ? cell->model->unsupported() : NULL;
 

@@ -28,6 +28,14 @@ struct verdict {
 	char text[320];
 };
 
+/* What open arrivals came to, up to the window's end. */
+struct offered {
+	uint64_t arrivals, arrivals_in_window; /* that were due */
+	uint64_t backlog;                      /* due, but not handed over by then ... */
+	uint64_t backlog_left;                 /* ... nor in the time for draining after it */
+	uint64_t late_ns, late_p99_ns;         /* handed over minus due, where a job slot was free */
+};
+
 struct trial_shared {
 	struct gate gate;
 	struct verdict verdict;
@@ -39,9 +47,9 @@ struct trial_shared {
 	uint64_t gil_holds;                 /* how often the global lock was taken ... */
 	uint64_t gil_waits, gil_drops;      /* ... let go to wait, and given up to another thread */
 	uint64_t driver_cpu_ns;             /* in the window, where there is a driver */
-	uint64_t driver_wakeups_late_ns;    /* worst lateness of the driver */
 	char waits_by[24];                  /* "epoll", "epoll+io_uring": what was really used */
 	char driver_policy[24];             /* what the driver or dispatcher ran under */
+	struct offered offered;             /* open arrivals: generator_close() */
 
 	/* one a worker, and one more for a driver: recorder[workers] */
 	struct recorder recorder[];
@@ -57,6 +65,7 @@ struct trial {
 	struct policy policy;        /* resolved */
 	unsigned workers, in_flight;
 	uint64_t warmup_ns, window_ns;
+	uint64_t seed; /* of open arrivals */
 	struct trial_shared *shared;
 
 	/* the trial's process */

@@ -79,6 +79,12 @@ static int fork_await(void *model, struct job **job)
 	return report.refused ? JOB_REFUSED : JOB_OVER;
 }
 
+static bool fork_wait_until(void *model, uint64_t until_ns)
+{
+	(void)model;
+	return children_wait_until(until_ns);
+}
+
 static void fork_read_usage(void *model, struct usage *usage)
 {
 	const struct fork *self = model;
@@ -108,6 +114,7 @@ static int fork_run(struct trial *trial)
 	struct dispatcher dispatcher = {.trial = trial,
 	        .submit = fork_submit,
 	        .await = fork_await,
+	        .wait_until = fork_wait_until,
 	        .read_usage = fork_read_usage,
 	        .model = &self};
 	unsigned opened = 0;
@@ -145,5 +152,6 @@ const struct model_ops model_fork_ops = {
         .handoff = "fork(2); the result comes back through a pipe",
         .waits = "blocking calls, one job a child",
         .in_flight = dispatcher_in_flight,
+        .open_arrivals = true,
         .run = fork_run,
 };

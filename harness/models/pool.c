@@ -2,7 +2,8 @@
  * pool: N threads and one queue that they share; the first free worker takes the next job.
  *
  * A worker runs one job at a time with blocking calls. Whoever finishes a job puts the next
- * one onto the queue, so nobody but the workers runs. What this file does not do: it knows
+ * one onto the queue, so nobody but the workers runs. Open arrivals: a driver puts each job onto the
+ * queue when it is due (driver_thread.h). What this file does not do: it knows
  * nothing of threads' lives (crew.h), of the queue's insides (jobqueue.h) or of how a job waits
  * (job_run_blocking()).
  */
@@ -23,10 +24,35 @@ static void submit(void *model, struct job *job)
 	jobqueue_put(&pool->queue, job);
 }
 
+static void over(void *model)
+{
+	struct pool *pool = model;
+
+	jobqueue_close(&pool->queue);
+}
+
+static void work_open(struct pool *pool, struct worker *worker)
+{
+	struct workload *workload = worker->trial->workload;
+	struct job *job;
+
+	while ((job = jobqueue_take(&pool->queue))) {
+		job_run_blocking(workload, job);
+		recorder_finish(worker->recorder, workload, job, clock_now_ns());
+		driver_give_back(&pool->crew.driver, job);
+	}
+}
+
 static void work(void *model, struct worker *worker)
 {
 	struct pool *pool = model;
 	struct trial *trial = worker->trial;
+
+	if (pool->crew.open) {
+		work_open(pool, worker);
+		return;
+	}
+
 	struct job *job = jobqueue_take(&pool->queue);
 
 	while (job) {
@@ -47,7 +73,8 @@ static void work(void *model, struct worker *worker)
 
 static int pool_run(struct trial *trial)
 {
-	struct pool pool = {.crew = {.trial = trial, .submit = submit, .work = work, .model = &pool}};
+	struct pool pool = {
+	        .crew = {.trial = trial, .submit = submit, .work = work, .over = over, .model = &pool}};
 	int error = jobqueue_init(&pool.queue, trial->in_flight);
 
 	if (error) {
@@ -64,5 +91,6 @@ const struct model_ops model_pool_ops = {
         .summary = "N threads that take jobs from one shared queue",
         .handoff = "one shared queue, the first free worker takes",
         .waits = "blocking calls, one job a thread",
+        .open_arrivals = true,
         .run = pool_run,
 };

@@ -97,13 +97,15 @@ int short_trial_run(const struct short_trial *trial, hwloc_topology_t topology, 
 	        .placement = placement_find(trial->placement ? trial->placement : "none", NULL),
 	        .background = {.cpu_hogs = trial->hogs},
 	        .workers = model->workers ? model->workers(workers) : workers,
-	        .warmup_ns = 2 * NS_PER_MS,
+	        .warmup_ns = SHORT_WARMUP_NS,
 	        .window_ns = trial->window_ns ? trial->window_ns : 20 * NS_PER_MS,
 	        .limit_ns = trial->limit_ns ? trial->limit_ns : 30 * NS_PER_S,
 	};
-	const struct cell_context context = {.topology = topology};
+	const struct cell_context context = {.topology = topology, .seed = trial->seed};
 	int error = policy_parse(trial->policy ? trial->policy : "other", &cell.policy, why);
 
+	if (!error && trial->arrival)
+		error = arrival_parse(trial->arrival, &cell.arrival, why);
 	if (error)
 		return error;
 	order_program = trial->workload ? "telar-job" : "misbehaving_job";

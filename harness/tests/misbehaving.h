@@ -18,6 +18,9 @@ extern const struct workload_ops killing_ops, endless_ops;
 /* All of them, each with a name of its own; ends with NULL. */
 extern const struct workload_ops *const misbehaving_registry[];
 
+/* The warm-up of every short trial. */
+#define SHORT_WARMUP_NS UINT64_C(2000000)
+
 bool is_null_model(const struct model_ops *model);
 
 struct short_trial {
@@ -28,6 +31,8 @@ struct short_trial {
 	unsigned workers, in_flight;    /* 0: 3, 8 */
 	unsigned hogs;
 	uint64_t window_ns, limit_ns; /* 0: 20 ms, 30 s */
+	const char *arrival;          /* NULL: closed */
+	uint64_t seed;                /* of open arrivals */
 };
 
 /* Runs it on the machine's own topology (loaded by the caller). Returns what cell_run() does. */

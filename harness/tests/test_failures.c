@@ -32,12 +32,14 @@ enum call {
 	CALL_POSIX_SPAWN,
 	CALL_PTHREAD_CREATE,
 	CALL_SOCKET,
+	CALL_EVENTFD,
 	CALL_EPOLL_CREATE1,
 	CALLS
 };
 
 static const char *const call_names[CALLS] = {"calloc", "malloc", "mmap", "fork", "pipe2", "socketpair",
-        "memfd_create", "aligned_alloc", "posix_spawn", "pthread_create", "socket", "epoll_create1"};
+        "memfd_create", "aligned_alloc", "posix_spawn", "pthread_create", "socket", "eventfd",
+        "epoll_create1"};
 
 /* Seen by all processes of a trial: the count goes on across forks. */
 struct plan {
@@ -89,6 +91,7 @@ WRAP(CALL_PTHREAD_CREATE, EAGAIN, EAGAIN, int, pthread_create,
         (pthread_t * thread, const pthread_attr_t *attributes, void *(*start)(void *), void *arg),
         (thread, attributes, start, arg))
 WRAP(CALL_SOCKET, EMFILE, -1, int, socket, (int domain, int type, int protocol), (domain, type, protocol))
+WRAP(CALL_EVENTFD, EMFILE, -1, int, eventfd, (unsigned value, int flags), (value, flags))
 WRAP(CALL_EPOLL_CREATE1, EMFILE, -1, int, epoll_create1, (int flags), (flags))
 
 static unsigned open_descriptors(void)
@@ -113,7 +116,8 @@ static void check(const struct model_ops *model, enum call call, long place, con
 		assert_true(strlen(why->text) > 0);
 	} else if (outcome->status == TRIAL_OK) {
 		/* What failed had another way to be done. */
-		assert_true(outcome->jobs_done > 0);
+		/* On a busy machine open arrivals may all be left over in so short a window. */
+		assert_true(outcome->jobs_done > 0 || outcome->backlog_left > 0);
 		assert_int_equal(outcome->jobs_done, outcome->jobs_started);
 	} else if (strlen(outcome->reason) == 0) {
 		fail_msg("%s: %s call %ld failed and the verdict gives no reason", model->name,
@@ -123,10 +127,15 @@ static void check(const struct model_ops *model, enum call call, long place, con
 	assert_int_equal(errno, ECHILD);
 }
 
-static long sweep(const struct model_ops *model, enum call call, hwloc_topology_t topology)
+static long sweep(
+        const struct model_ops *model, enum call call, const char *arrival, hwloc_topology_t topology)
 {
-	const struct short_trial trial = {
-	        .model = model, .ops = &right_ops, .hogs = 1, .placement = "compact", .window_ns = 1000000};
+	const struct short_trial trial = {.model = model,
+	        .ops = &right_ops,
+	        .hogs = 1,
+	        .placement = "compact",
+	        .window_ns = 1000000,
+	        .arrival = arrival};
 	const unsigned descriptors = open_descriptors();
 	long place = 0;
 
@@ -160,7 +169,22 @@ static void every_call_may_fail_in_every_model(void **state)
 	for (size_t i = 0; model_registry[i]; i++)
 		for (enum call call = 0; call < CALLS; call++)
 			print_message("  %-10s %-15s failed in %ld places\n", model_registry[i]->name,
-			        call_names[call], sweep(model_registry[i], call, topology));
+			        call_names[call], sweep(model_registry[i], call, NULL, topology));
+	hwloc_topology_destroy(topology);
+}
+
+static void every_call_may_fail_with_open_arrivals(void **state)
+{
+	hwloc_topology_t topology;
+	struct reason why;
+
+	(void)state;
+	assert_int_equal(topology_load(&topology, &why), 0);
+	for (size_t i = 0; model_registry[i]; i++)
+		for (enum call call = 0; call < CALLS && model_registry[i]->open_arrivals; call++)
+			print_message("  %-10s %-15s failed in %ld places\n", model_registry[i]->name,
+			        call_names[call],
+			        sweep(model_registry[i], call, "open(2000/s,constant)", topology));
 	hwloc_topology_destroy(topology);
 }
 
@@ -185,6 +209,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(the_sweep_does_fail_calls),
 	        cmocka_unit_test(every_call_may_fail_in_every_model),
+	        cmocka_unit_test(every_call_may_fail_with_open_arrivals),
 	};
 
 	plan = __real_mmap(NULL, sizeof(*plan), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
