@@ -75,12 +75,12 @@ const struct cell_summary *group_find(
         const struct groups *groups, const struct group *group, const char *policy, const char *model)
 {
 	const struct cell_summary *const exact = summary_find(groups->summary, group->workload,
-	        group->background, group->placement, group->workers, policy, model);
+	        group->background, group->arrival, group->placement, group->workers, policy, model);
 
 	if (exact || only_workers(groups->summary, model) == 0)
 		return exact;
-	return summary_find(
-	        groups->summary, group->workload, group->background, group->placement, 0, policy, model);
+	return summary_find(groups->summary, group->workload, group->background, group->arrival,
+	        group->placement, 0, policy, model);
 }
 
 bool group_exists(const struct groups *groups, const struct group *group)
@@ -90,6 +90,7 @@ bool group_exists(const struct groups *groups, const struct group *group)
 
 		if (strcmp(record->workload, group->workload) == 0 &&
 		        strcmp(record->background, group->background) == 0 &&
+		        strcmp(record->arrival, group->arrival) == 0 &&
 		        strcmp(record->placement, group->placement) == 0 &&
 		        (group->workers == 0 || (record->outcome.workers == group->workers &&
 		                                        only_workers(groups->summary, record->model) == 0)))

@@ -1,7 +1,7 @@
 /*
  * groups: which cells stand together in one table or one panel.
  *
- * A group is what has one workload, background and placement and one number of workers; in it
+ * A group is what has one workload, background, arrival and placement and one number of workers; in it
  * policies and models are compared. A model that has a single number of workers in the whole run
  * (loop has one thread, however many are asked for) belongs to the groups of every number, so
  * that it can be compared with the others; where no model has several numbers, there is one group.
@@ -20,7 +20,7 @@ struct groups {
 };
 
 struct group {
-	const char *workload, *background, *placement;
+	const char *workload, *background, *arrival, *placement;
 	unsigned workers; /* 0: as many as each model has */
 };
 

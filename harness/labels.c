@@ -22,6 +22,7 @@ static const char *const placement_names[] = {
 #include "placements.def"
         NULL};
 static const char *const background_names[] = {"none", NULL};
+static const char *const arrival_names[] = {"closed", NULL};
 
 const char *label_of(const struct cell_summary *cell, enum label_kind kind)
 {
@@ -34,6 +35,8 @@ const char *label_of(const struct cell_summary *cell, enum label_kind kind)
 		return cell->policy;
 	case LABEL_PLACEMENT:
 		return cell->first->placement;
+	case LABEL_ARRIVAL:
+		return cell->first->arrival;
 	case LABEL_BACKGROUND:
 	case LABEL_KINDS:
 		break;
@@ -76,6 +79,8 @@ static size_t rank_of(enum label_kind kind, const char *label)
 		while (rank < POLICY_KINDS && !is_named(label, policy_infos[rank].name))
 			rank++;
 		return rank;
+	case LABEL_ARRIVAL:
+		return rank_in(arrival_names, label);
 	case LABEL_BACKGROUND:
 	case LABEL_KINDS:
 		break;

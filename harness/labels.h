@@ -3,8 +3,9 @@
  *
  * Trials run in random order and a run may be read long after its suite is gone, so tables and
  * figures take their order from the registries: models and workloads as they are listed there,
- * policies from other to deadline, no background before some. It reads names only, so a run of
- * a model that no longer exists can still be shown: unknown names come last, in natural order.
+ * policies from other to deadline, no background before some, closed arrivals before open ones. It reads
+ * names only, so a run of a model that no longer exists can still be shown: unknown names come last, in
+ * natural order.
  */
 #ifndef TELAR_LABELS_H
 #define TELAR_LABELS_H
@@ -14,7 +15,15 @@
 struct cell_summary;
 struct summary;
 
-enum label_kind { LABEL_MODEL, LABEL_WORKLOAD, LABEL_POLICY, LABEL_PLACEMENT, LABEL_BACKGROUND, LABEL_KINDS };
+enum label_kind {
+	LABEL_MODEL,
+	LABEL_WORKLOAD,
+	LABEL_POLICY,
+	LABEL_PLACEMENT,
+	LABEL_BACKGROUND,
+	LABEL_ARRIVAL,
+	LABEL_KINDS
+};
 
 const char *label_of(const struct cell_summary *cell, enum label_kind kind);
 /* Less than, equal to or greater than zero, as strcmp(). */

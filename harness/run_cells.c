@@ -16,6 +16,8 @@ static int compare_labels(const struct trial_record *a, const struct trial_recor
 	if (!order)
 		order = label_compare(LABEL_BACKGROUND, a->background, b->background);
 	if (!order)
+		order = label_compare(LABEL_ARRIVAL, a->arrival, b->arrival);
+	if (!order)
 		order = label_compare(LABEL_PLACEMENT, a->placement, b->placement);
 	if (!order)
 		order = (a->outcome.workers > b->outcome.workers) - (a->outcome.workers < b->outcome.workers);

@@ -66,6 +66,7 @@ const char *const suite_axis_names[] = {
         "placements",
         "workers",
         "background",
+        "arrivals",
         NULL,
 };
 

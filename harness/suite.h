@@ -11,6 +11,7 @@
  *   models      = loop, pool      have several ([cells scaling], [cells placement], ...)
  *   workloads   = sha256, rpc(2ms,exp)
  *   policies    = other, fifo:10  placements = none   workers = 1, 2x   background = none, cpu:1x
+ *   arrivals    = closed, open(2000/s,poisson)
  *
  * A list may go on in indented lines. Commas inside parentheses do not split.
  * Cells that come out equal (loop has one thread, whatever `workers` says) are one cell.
@@ -45,6 +46,7 @@ struct suite {
 	unsigned most; /* trials that count, of one cell */
 	uint64_t budget_ns;
 	unsigned repetitions, in_flight; /* in_flight 0: suite_expand() chooses */
+	bool in_flight_chosen;           /* by suite_expand(): then open cells have more */
 	uint64_t seed;                   /* 0: choose one */
 	char *limit_origin; /* owned: where the limit was set; NULL: nowhere, suite_expand() chooses */
 

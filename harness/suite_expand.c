@@ -17,6 +17,9 @@
 
 #define CELLS_MAX 100000
 #define IN_FLIGHT_LEAST 32
+/* Open arrivals: what may be handed over and not yet done, before arrivals wait as times. More than a
+ * server that keeps up ever has; each costs a connection where the workload has connections. */
+#define IN_FLIGHT_OPEN 256
 /* What a trial may take beside its warm-up and window before it counts as hung. */
 #define LIMIT_BESIDE_WINDOW_NS (10 * NS_PER_S)
 
@@ -24,6 +27,7 @@
 static const enum suite_axis nesting[SUITE_AXES] = {
         AXIS_WORKLOADS,
         AXIS_BACKGROUND,
+        AXIS_ARRIVALS,
         AXIS_PLACEMENTS,
         AXIS_WORKERS,
         AXIS_POLICIES,
@@ -36,6 +40,7 @@ static const char *const presets[SUITE_AXES] = {
         [AXIS_PLACEMENTS] = "none",
         [AXIS_WORKERS] = "1x",
         [AXIS_BACKGROUND] = "none",
+        [AXIS_ARRIVALS] = "closed",
 };
 
 /* Finds the workload of that spelling in the suite or adds it. */
@@ -81,6 +86,8 @@ static int parse_entry(struct suite *suite, enum suite_axis axis, struct suite_e
 		return workers_parse(entry->text, cores, &entry->workers, why);
 	case AXIS_BACKGROUND:
 		return background_parse(entry->text, cores, &entry->background, why);
+	case AXIS_ARRIVALS:
+		return arrival_parse(entry->text, &entry->arrival, why);
 	case SUITE_AXES:
 		break;
 	}
@@ -138,6 +145,7 @@ static void choose_in_flight(struct suite *suite)
 {
 	if (suite->in_flight != 0)
 		return;
+	suite->in_flight_chosen = true;
 	/* One number for the whole suite, or its models could not be compared; large enough that
 	 * no worker of any cell must be idle. */
 	suite->in_flight = IN_FLIGHT_LEAST;
@@ -148,6 +156,16 @@ static void choose_in_flight(struct suite *suite)
 			if (suite->in_flight < 2 * list->entries[j].workers)
 				suite->in_flight = 2 * list->entries[j].workers;
 	}
+}
+
+static unsigned in_flight_of(const struct suite *suite, const struct model_ops *model, unsigned workers,
+        const struct arrival *arrival)
+{
+	unsigned in_flight = suite->in_flight;
+
+	if (arrival_is_open(arrival) && suite->in_flight_chosen && in_flight < IN_FLIGHT_OPEN)
+		in_flight = IN_FLIGHT_OPEN;
+	return model->in_flight ? model->in_flight(workers, in_flight) : in_flight;
 }
 
 /* Combination number `index` of a matrix. */
@@ -175,8 +193,8 @@ static void make_cell(const struct suite *suite, const struct suite_matrix *matr
 	        .placement = pick[AXIS_PLACEMENTS]->placement,
 	        .background = pick[AXIS_BACKGROUND]->background,
 	        .workers = workers,
-	        .in_flight =
-	                model->in_flight ? model->in_flight(workers, suite->in_flight) : suite->in_flight,
+	        .arrival = pick[AXIS_ARRIVALS]->arrival,
+	        .in_flight = in_flight_of(suite, model, workers, &pick[AXIS_ARRIVALS]->arrival),
 	        .warmup_ns = suite->warmup_ns,
 	        .window_ns = suite->window_ns,
 	        .limit_ns = suite->limit_ns,

@@ -18,6 +18,7 @@ enum suite_axis {
 	AXIS_PLACEMENTS,
 	AXIS_WORKERS,
 	AXIS_BACKGROUND,
+	AXIS_ARRIVALS,
 	SUITE_AXES,
 };
 
@@ -31,6 +32,7 @@ struct suite_entry {
 		const struct placement_ops *placement;
 		unsigned workers;
 		struct background background;
+		struct arrival arrival;
 	};
 };
 

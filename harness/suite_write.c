@@ -30,7 +30,7 @@ static void write_settings(const struct suite *suite, FILE *out)
 	fprintf(out, "target = %.15g%%\n", 100 * suite->target);
 	fprintf(out, "most = %u\n", suite->most);
 	write_time(out, "budget", suite->budget_ns);
-	if (suite->in_flight > 0)
+	if (suite->in_flight > 0 && !suite->in_flight_chosen)
 		fprintf(out, "in_flight = %u\n", suite->in_flight);
 	fprintf(out, "seed = %" PRIu64 "\n", suite->seed);
 }

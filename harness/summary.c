@@ -21,6 +21,8 @@ static int compare_records(const struct trial_record *a, const struct trial_reco
 	if (!order)
 		order = label_compare(LABEL_BACKGROUND, a->background, b->background);
 	if (!order)
+		order = label_compare(LABEL_ARRIVAL, a->arrival, b->arrival);
+	if (!order)
 		order = label_compare(LABEL_PLACEMENT, a->placement, b->placement);
 	if (!order)
 		order = (a->outcome.workers > b->outcome.workers) - (a->outcome.workers < b->outcome.workers);
@@ -83,10 +85,11 @@ static double migrations_of(const struct outcome *outcome)
 	return outcome->migrations < 0 ? NAN : (double)outcome->migrations;
 }
 
-/* A latency of a trial in which no job finished in time is unknown, not zero. */
+/* A latency of a trial in which no job finished in time is unknown, not zero; with open arrivals, where no
+ * job that came in time has finished at all. */
 static bool has_latency(double (*value_of)(const struct outcome *), const struct outcome *outcome)
 {
-	return outcome->jobs_in_window > 0 ||
+	return outcome->jobs_in_window > 0 || (outcome->arrivals_in_window > 0 && outcome->p50_ns > 0) ||
 	       (value_of != p50_of && value_of != p90_of && value_of != p99_of);
 }
 
@@ -250,8 +253,8 @@ void summary_release(struct summary *summary)
 }
 
 const struct cell_summary *summary_find(const struct summary *summary, const char *workload,
-        const char *background, const char *placement, unsigned workers, const char *policy,
-        const char *model)
+        const char *background, const char *arrival, const char *placement, unsigned workers,
+        const char *policy, const char *model)
 {
 	for (size_t i = 0; i < summary->cell_count; i++) {
 		const struct trial_record *const record = summary->cells[i].first;
@@ -260,7 +263,7 @@ const struct cell_summary *summary_find(const struct summary *summary, const cha
 		        strcmp(record->model, model) == 0 && strcmp(summary->cells[i].policy, policy) == 0 &&
 		        strcmp(record->workload, workload) == 0 &&
 		        strcmp(record->background, background) == 0 &&
-		        strcmp(record->placement, placement) == 0)
+		        strcmp(record->arrival, arrival) == 0 && strcmp(record->placement, placement) == 0)
 			return &summary->cells[i];
 	}
 	return NULL;

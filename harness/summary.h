@@ -26,7 +26,8 @@ struct cell_summary {
 };
 
 struct summary {
-	/* by workload, background, placement, workers, policy, model, each as labels.h orders them */
+	/* by workload, background, arrival, placement, workers, policy, model, each as labels.h orders them
+	 */
 	struct cell_summary *cells;
 	size_t cell_count;
 };
@@ -37,8 +38,8 @@ void summary_release(struct summary *summary);
 
 /* The cell of these labels, or NULL. `workers` 0: any number of them. */
 const struct cell_summary *summary_find(const struct summary *summary, const char *workload,
-        const char *background, const char *placement, unsigned workers, const char *policy,
-        const char *model);
+        const char *background, const char *arrival, const char *placement, unsigned workers,
+        const char *policy, const char *model);
 
 /* "deadline:auto is 9ms/10ms for 1 worker, 4.5ms/10ms for 4"; empty when there is no such policy.
  * Returns `buffer`. */
@@ -48,7 +49,7 @@ char *summary_explain_deadline(const struct summary *summary, char *buffer, size
 char *summary_explain_pollution(const struct summary *summary, char *buffer, size_t size);
 
 /*
- * The table that `telar bench` ends with: for each workload, background, placement and
+ * The table that `telar bench` ends with: for each workload, background, arrival, placement and
  * number of workers one block, policies down, models across: the median, half the width of its
  * interval in per cent, and how it compares with the first policy. A model that has one number
  * of workers only (loop has one thread) is in every block. Refused and failed cells say so, with

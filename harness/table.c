@@ -226,6 +226,8 @@ static void put_group(struct table *table, const struct group *group)
 		fputs("no background", table->out);
 	else
 		fprintf(table->out, "background %s", group->background);
+	if (strcmp(group->arrival, "closed") != 0)
+		fprintf(table->out, ", arrivals %s", group->arrival);
 	if (table->groups.label[LABEL_PLACEMENT].count > 1)
 		fprintf(table->out, ", placement %s", group->placement);
 	fputs(", in jobs/s\n", table->out);
@@ -239,22 +241,32 @@ static void put_group(struct table *table, const struct group *group)
 	}
 }
 
-static void put_groups(struct table *table)
+/* For every placement and number of workers. */
+static void put_placements(struct table *table, struct group group)
 {
 	const struct groups *const groups = &table->groups;
-	const struct labels *const label = groups->label;
+	const struct labels *const placements = &groups->label[LABEL_PLACEMENT];
+
+	for (size_t p = 0; p < placements->count; p++)
+		for (size_t n = 0; n < groups->worker_count; n++) {
+			group.placement = placements->name[p];
+			group.workers = groups->workers[n];
+			if (group_exists(groups, &group))
+				put_group(table, &group);
+		}
+}
+
+static void put_groups(struct table *table)
+{
+	const struct labels *const label = table->groups.label;
 
 	for (size_t w = 0; w < label[LABEL_WORKLOAD].count; w++)
 		for (size_t b = 0; b < label[LABEL_BACKGROUND].count; b++)
-			for (size_t p = 0; p < label[LABEL_PLACEMENT].count; p++)
-				for (size_t n = 0; n < groups->worker_count; n++) {
-					const struct group group = {label[LABEL_WORKLOAD].name[w],
-					        label[LABEL_BACKGROUND].name[b],
-					        label[LABEL_PLACEMENT].name[p], groups->workers[n]};
-
-					if (group_exists(groups, &group))
-						put_group(table, &group);
-				}
+			for (size_t a = 0; a < label[LABEL_ARRIVAL].count; a++)
+				put_placements(
+				        table, (struct group){.workload = label[LABEL_WORKLOAD].name[w],
+				                       .background = label[LABEL_BACKGROUND].name[b],
+				                       .arrival = label[LABEL_ARRIVAL].name[a]});
 }
 
 /* Words broken over lines of the page, the later ones indented. */

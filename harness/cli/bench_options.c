@@ -29,6 +29,8 @@ static const struct setting {
         {"placement", "placements", "LIST", "none, compact, scatter, core, numa"},
         {"workers", "workers", "LIST", "how many workers; 2x is twice the CPUs that may be used"},
         {"background", "background", "LIST", "none, cpu:N, cpu:1x: processes that compete for the CPUs"},
+        {"arrivals", "arrivals", "LIST",
+                "closed, open(2000/s,poisson), open(2000/s,constant): when jobs come"},
         {"repetitions", "repetitions", "N", "trials of each cell, at least"},
         {"target", "target", "PERCENT",
                 "more trials until the interval's half-width is under this share of the median; 0% for none"},

@@ -202,7 +202,7 @@ static void shuffle_trials(struct run *run, struct random *random)
 
 void fake_run_make(struct run *run, const struct fake_run *fake)
 {
-	struct trial_record labels = {0};
+	struct trial_record labels = {.arrival = "closed"};
 	struct random random;
 
 	*run = (struct run){.path = "results/fake_run", .run = "fake_run", .date = "2025-11-21 07:13 UTC"};

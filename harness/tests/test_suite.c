@@ -208,6 +208,44 @@ static void chooses_jobs_in_flight_for_the_largest_cell(void **state)
 	suite_release(&suite);
 }
 
+static void makes_cells_of_arrivals(void **state)
+{
+	struct suite suite;
+	struct reason why;
+
+	(void)state;
+	assert_int_equal(expand(&suite,
+	                         "[cells]\nmodels = pool, fork\nworkloads = null\nworkers = 3\n"
+	                         "arrivals = closed, open(2000/s,poisson)\n",
+	                         &why),
+	        0);
+	assert_int_equal(suite.cell_count, 4);
+	/* Closed arrivals are the preset and go unsaid. */
+	assert_true(has_cell(&suite, "pool/null/other/none/workers:3/background:none"));
+	assert_true(has_cell(
+	        &suite, "pool/null/other/none/workers:3/background:none/arrival:open(2000/s,poisson)"));
+	for (size_t i = 0; i < suite.cell_count; i++) {
+		const struct cell *cell = &suite.cells[i];
+		const bool open = strstr(cell->name, "open") != NULL;
+
+		assert_int_equal(arrival_is_open(&cell->arrival), open);
+		/* More than closed cells, but fork has as many as it has workers. */
+		assert_int_equal(cell->in_flight, strcmp(cell->model->name, "fork") == 0 ? 3
+		                                  : open                                 ? 256
+		                                                                         : 32);
+	}
+	suite_release(&suite);
+	assert_int_equal(expand(&suite,
+	                         "[suite]\nin_flight = 5\n[cells]\nmodels = pool\nworkloads = null\n"
+	                         "arrivals = open(9/s,constant)\n",
+	                         &why),
+	        0);
+	assert_int_equal(suite.cells[0].in_flight, 5);
+	suite_release(&suite);
+	assert_wrong("[cells]\nmodels = pool\nworkloads = null\narrivals = open(9)\n",
+	        "t.ini:4: 'open(9)' is not an arrival");
+}
+
 static void lays_options_over_every_matrix(void **state)
 {
 	struct suite suite;
@@ -515,7 +553,8 @@ static void writes_what_it_reads_back(void **state)
 	write_file("[suite]\nsummary = twice\nwarmup = 3ms\ntarget = 1.5%\n"
 	           "[cells]\nmodels = pool, fork\nworkloads = sha256, rpc(2ms,exp)\npolicies = other:5, "
 	           "deadline:auto\n"
-	           "workers = 1, 2x\nbackground = none, cpu:1x\n[cells more]\nmodels = null\nworkloads = "
+	           "workers = 1, 2x\nbackground = none, cpu:1x\narrivals = closed, "
+	           "open(9/s,constant)\n[cells more]\nmodels = null\nworkloads = "
 	           "null\n");
 	assert_int_equal(suite_init(&first), 0);
 	assert_int_equal(suite_load(&first, "t.ini", &why), 0);
@@ -538,6 +577,7 @@ static void writes_what_it_reads_back(void **state)
 	for (size_t i = 0; i < first.cell_count; i++) {
 		assert_string_equal(second.cells[i].name, first.cells[i].name);
 		assert_int_equal(second.cells[i].limit_ns, first.cells[i].limit_ns);
+		assert_int_equal(second.cells[i].in_flight, first.cells[i].in_flight);
 	}
 	suite_release(&first);
 	suite_release(&second);
@@ -551,6 +591,7 @@ int main(void)
 	        cmocka_unit_test(merges_cells_that_come_out_equal),
 	        cmocka_unit_test(resolves_automatic_reservations_cell_by_cell),
 	        cmocka_unit_test(chooses_jobs_in_flight_for_the_largest_cell),
+	        cmocka_unit_test(makes_cells_of_arrivals),
 	        cmocka_unit_test(lays_options_over_every_matrix),
 	        cmocka_unit_test(does_without_a_file),
 	        cmocka_unit_test(names_the_line_of_a_mistake_in_the_file),

@@ -49,6 +49,7 @@ static struct trial_record trial_of(double throughput, unsigned trial)
 	        .policy = "other",
 	        .placement = "none",
 	        .background = "none",
+	        .arrival = "closed",
 	        .trial = trial,
 	        .order = trial,
 	        .outcome = {.status = TRIAL_OK,
@@ -190,11 +191,11 @@ static void finds_every_cell(void **state)
 	for (size_t i = 0; i < summary.cell_count; i++) {
 		const struct trial_record *const r = summary.cells[i].first;
 
-		assert_ptr_equal(summary_find(&summary, r->workload, r->background, r->placement,
+		assert_ptr_equal(summary_find(&summary, r->workload, r->background, r->arrival, r->placement,
 		                         r->outcome.workers, r->policy, r->model),
 		        &summary.cells[i]);
 	}
-	assert_null(summary_find(&summary, "rpc(2ms,exp)", "none", "none", 3, "other", "pool"));
+	assert_null(summary_find(&summary, "rpc(2ms,exp)", "none", "closed", "none", 3, "other", "pool"));
 	summary_release(&summary);
 	run_release(&run);
 }
@@ -214,7 +215,7 @@ static void loop_stands_beside_every_number_of_workers(void **state)
 	assert_int_equal(groups_init(&groups, &summary), 0);
 	assert_int_equal(groups.worker_count, 3);
 	for (size_t i = 0; i < groups.worker_count; i++) {
-		const struct group group = {"rpc(2ms,exp)", "none", "none", groups.workers[i]};
+		const struct group group = {"rpc(2ms,exp)", "none", "closed", "none", groups.workers[i]};
 		const struct cell_summary *const loop = group_find(&groups, &group, "other", "loop");
 
 		assert_true(group_exists(&groups, &group));
@@ -282,6 +283,36 @@ static unsigned count_of(const char *text, const char *word)
 	for (; (text = strstr(text, word)); text++)
 		count++;
 	return count;
+}
+
+/* Cells that differ in nothing but the arrival are never compared with each other. */
+static void arrivals_are_not_mixed(void **state)
+{
+	static const char *const arrivals[] = {"closed", "open(200/s,poisson)", "open(1000/s,poisson)"};
+	struct trial_record trials[3] = {trial_of(100, 0), trial_of(10, 1), trial_of(50, 2)};
+	struct run run = {.trials = trials, .trial_count = 3};
+	struct summary summary;
+	char *text = NULL;
+	size_t size;
+	FILE *const out = open_memstream(&text, &size);
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++)
+		strcpy(trials[i].arrival, arrivals[i]);
+	assert_int_equal(summary_make(&summary, &run), 0);
+	assert_int_equal(summary.cell_count, 3);
+	assert_non_null(out);
+	summary_print(&summary, out);
+	fclose(out);
+	const char *const closed = strstr(text, "null, no background, in jobs/s");
+	const char *const slow = strstr(text, "null, no background, arrivals open(200/s,poisson), in jobs/s");
+	const char *const fast =
+	        strstr(text, "null, no background, arrivals open(1000/s,poisson), in jobs/s");
+
+	assert_true(closed && slow > closed && fast > slow);
+	assert_null(strstr(text, "×0"));
+	free(text);
+	summary_release(&summary);
 }
 
 static void fits_a_hundred_columns(void **state)
@@ -404,6 +435,7 @@ int main(void)
 	        cmocka_unit_test(finds_every_cell),
 	        cmocka_unit_test(loop_stands_beside_every_number_of_workers),
 	        cmocka_unit_test(writes_the_table),
+	        cmocka_unit_test(arrivals_are_not_mixed),
 	        cmocka_unit_test(fits_a_hundred_columns),
 	        cmocka_unit_test(gives_each_reason_once),
 	        cmocka_unit_test(says_what_an_automatic_reservation_came_to),
