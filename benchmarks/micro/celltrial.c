@@ -1,7 +1,7 @@
 /* See celltrial.h. */
 #include "celltrial.h"
 
-#include "clock.h"
+#include "base/clock.h"
 #include "pin.h"
 
 #include <errno.h>

@@ -8,8 +8,8 @@
 #ifndef TELAR_MICRO_CELLTRIAL_H
 #define TELAR_MICRO_CELLTRIAL_H
 
-#include "cell.h"
 #include "micro.h"
+#include "trial/cell.h"
 
 struct celltrial {
 	const char *model;                       /* of the harness, or ... */

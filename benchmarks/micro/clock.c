@@ -4,7 +4,7 @@
  */
 #include "micro.h"
 
-#include "clock.h"
+#include "base/clock.h"
 
 static void clock_repeat(struct micro *micro, uint64_t times)
 {

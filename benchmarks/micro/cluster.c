@@ -8,10 +8,10 @@
  */
 #include "celltrial.h"
 
-#include "clock.h"
-#include "cluster.h"
-#include "loopback.h"
-#include "worker.h"
+#include "base/clock.h"
+#include "loop/loopback.h"
+#include "models/cluster/cluster.h"
+#include "trial/worker.h"
 
 #include <errno.h>
 #include <fcntl.h>

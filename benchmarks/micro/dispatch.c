@@ -8,8 +8,8 @@
  */
 #include "celltrial.h"
 
-#include "clock.h"
-#include "jobqueue.h"
+#include "base/clock.h"
+#include "handoff/jobqueue.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -6,8 +6,8 @@
  */
 #include "celltrial.h"
 
-#include "clock.h"
-#include "worker.h"
+#include "base/clock.h"
+#include "trial/worker.h"
 
 #include <errno.h>
 #include <string.h>

@@ -4,8 +4,8 @@
  */
 #include "micro.h"
 
-#include "histogram.h"
-#include "stats.h"
+#include "stats/stats.h"
+#include "trial/histogram.h"
 
 #include <errno.h>
 #include <stdlib.h>

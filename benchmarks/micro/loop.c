@@ -5,7 +5,7 @@
  */
 #include "celltrial.h"
 
-#include "clock.h"
+#include "base/clock.h"
 
 #define IN_FLIGHT 32u
 #define SERVICE_NS (2 * NS_PER_MS)

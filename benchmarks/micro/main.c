@@ -7,12 +7,12 @@
  */
 #include "report.h"
 
+#include "base/units.h"
 #include "cli/command.h"
 #include "cli/progress.h"
-#include "gbench.h"
-#include "model.h"
-#include "placement.h"
-#include "units.h"
+#include "gbench/gbench.h"
+#include "machine/placement.h"
+#include "models/model.h"
 
 #include <argp.h>
 #include <errno.h>

@@ -28,7 +28,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "reason.h"
+#include "base/reason.h"
 
 struct micro;
 

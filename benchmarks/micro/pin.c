@@ -1,7 +1,7 @@
 /* See pin.h. */
 #include "pin.h"
 
-#include "placement.h"
+#include "machine/placement.h"
 
 #include <string.h>
 

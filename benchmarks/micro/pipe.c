@@ -5,9 +5,9 @@
 #include "micro.h"
 #include "pin.h"
 
-#include "clock.h"
-#include "placement.h"
-#include "worker.h"
+#include "base/clock.h"
+#include "machine/placement.h"
+#include "trial/worker.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,13 +1,13 @@
 /* See session.h. */
 #include "session.h"
 
-#include "clock.h"
-#include "gbench.h"
-#include "noise.h"
-#include "outcome.h"
-#include "placement.h"
-#include "runner.h"
-#include "stats.h"
+#include "base/clock.h"
+#include "gbench/gbench.h"
+#include "machine/noise.h"
+#include "machine/placement.h"
+#include "stats/stats.h"
+#include "suite/runner.h"
+#include "trial/outcome.h"
 
 #include <errno.h>
 #include <math.h>

@@ -4,7 +4,7 @@
  */
 #include "celltrial.h"
 
-#include "clock.h"
+#include "base/clock.h"
 
 #define CELL(of)                                                                                             \
 	{                                                                                                    \

@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 #include "micro.h"
-#include "stats.h"
+#include "stats/stats.h"
 
 /* Fewer values than this all lie on one side of the true median more often than one time in twenty,
  * so they give no 95 % interval. */

@@ -1,10 +1,10 @@
 /* See blocks.h. */
 #include "blocks.h"
 
-#include "datafile.h"
-#include "memfile.h"
-#include "mix.h"
-#include "units.h"
+#include "base/memfile.h"
+#include "base/mix.h"
+#include "base/units.h"
+#include "job/datafile.h"
 
 #include <endian.h>
 #include <errno.h>

@@ -16,8 +16,8 @@
 #ifndef TELAR_BLOCKS_H
 #define TELAR_BLOCKS_H
 
-#include "reason.h"
-#include "workload.h"
+#include "base/reason.h"
+#include "job/workload.h"
 
 #include <openssl/evp.h>
 

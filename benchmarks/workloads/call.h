@@ -11,9 +11,9 @@
 #ifndef TELAR_CALL_H
 #define TELAR_CALL_H
 
-#include "clock.h"
-#include "service.h"
-#include "workload.h"
+#include "base/clock.h"
+#include "job/workload.h"
+#include "loop/service.h"
 
 #include <unistd.h>
 

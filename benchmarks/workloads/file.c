@@ -8,8 +8,8 @@
  *
  * Every word of the file is known from its offset (datafile.h), so each block is checked.
  */
-#include "datafile.h"
-#include "workload.h"
+#include "job/datafile.h"
+#include "job/workload.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -7,10 +7,10 @@
  * All workers append to one file. The tail is one atomic number in shared memory; each
  * job takes its place with fetch_add, and reads its record back to see that it is there.
  */
-#include "memfile.h"
-#include "mix.h"
-#include "units.h"
-#include "workload.h"
+#include "base/memfile.h"
+#include "base/mix.h"
+#include "base/units.h"
+#include "job/workload.h"
 
 #include <errno.h>
 #include <fcntl.h>

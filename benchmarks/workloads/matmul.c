@@ -8,8 +8,8 @@
  * follows from its id into A, and its result is x'C y for two fixed vectors. The right
  * one is known without any matrix product: x'(A B)y = (x'A)(B y). (Freivalds, 1977)
  */
-#include "mix.h"
-#include "workload.h"
+#include "base/mix.h"
+#include "job/workload.h"
 
 #include <errno.h>
 #include <stdlib.h>

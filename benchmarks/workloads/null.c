@@ -2,7 +2,7 @@
  * null: a job that does nothing. It stands for no load at all: whatever time it takes is
  * the model's and the harness's own, which is what it is there to show.
  */
-#include "workload.h"
+#include "job/workload.h"
 
 static struct step null_next(struct workload *workload, struct job *job, ssize_t outcome)
 {

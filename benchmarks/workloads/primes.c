@@ -5,8 +5,8 @@
  *
  * The right sums come from a sieve, which knows nothing of divisions.
  */
-#include "mix.h"
-#include "workload.h"
+#include "base/mix.h"
+#include "job/workload.h"
 
 #include <errno.h>
 #include <stdlib.h>

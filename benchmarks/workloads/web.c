@@ -3,9 +3,9 @@
  * page: wait for the database, then compute something from what it said. Part of it
  * waits and part of it computes, so a model that is good at only one of them shows it.
  */
+#include "base/mix.h"
 #include "blocks.h"
 #include "call.h"
-#include "mix.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -9,13 +9,13 @@
 #include "command.h"
 #include "progress.h"
 
-#include "../environment.h"
-#include "../figures.h"
-#include "../gbench.h"
-#include "../results.h"
-#include "../runner.h"
-#include "../spectra.h"
-#include "../summary.h"
+#include "figures/figures.h"
+#include "gbench/gbench.h"
+#include "machine/environment.h"
+#include "results/results.h"
+#include "results/spectra.h"
+#include "results/summary.h"
+#include "suite/runner.h"
 
 #include <errno.h>
 #include <inttypes.h>

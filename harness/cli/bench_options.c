@@ -3,7 +3,7 @@
 
 #include "command.h"
 
-#include "../gbench.h"
+#include "gbench/gbench.h"
 
 #include <argp.h>
 #include <errno.h>

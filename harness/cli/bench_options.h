@@ -13,9 +13,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "../reason.h"
-#include "../results.h"
-#include "../suite.h"
+#include "base/reason.h"
+#include "results/results.h"
+#include "suite/suite.h"
 
 struct bench_options {
 	const char *out;       /* NULL: results/<date>-<suite> */

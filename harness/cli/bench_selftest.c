@@ -1,9 +1,9 @@
 /* See bench_selftest.h. */
 #include "bench_selftest.h"
 
-#include "../compare.h"
-#include "../run_cells.h"
-#include "../selftest.h"
+#include "compare/compare.h"
+#include "compare/run_cells.h"
+#include "stats/selftest.h"
 
 #include <errno.h>
 #include <math.h>

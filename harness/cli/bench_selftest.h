@@ -4,7 +4,7 @@
 #ifndef TELAR_BENCH_SELFTEST_H
 #define TELAR_BENCH_SELFTEST_H
 
-#include "../results.h"
+#include "results/results.h"
 
 /* Prints a line or two for each cell of the run. 0 or -ENOMEM. */
 int bench_selftest_print(const struct run *run, uint64_t seed);

@@ -4,7 +4,7 @@
 #ifndef TELAR_COMMAND_H
 #define TELAR_COMMAND_H
 
-#include "../reason.h"
+#include "base/reason.h"
 
 enum exit_status {
 	EXIT_OK = 0,

@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-#include "../compare.h"
+#include "compare/compare.h"
 
 /* `runs`: A and B. */
 void compare_print_table(const struct run_comparison *result, const struct run *runs, FILE *out);

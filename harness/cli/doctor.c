@@ -5,7 +5,7 @@
 #include "doctor_checks.h"
 #include "findings.h"
 
-#include "../placement.h"
+#include "machine/placement.h"
 
 #include <argp.h>
 #include <errno.h>

@@ -1,10 +1,10 @@
 /* See doctor_checks.h: what the kernel grants this user: policies, placements, partitions. */
 #include "doctor_checks.h"
 
-#include "../partition.h"
-#include "../placement.h"
-#include "../policy.h"
-#include "../probe.h"
+#include "machine/partition.h"
+#include "machine/placement.h"
+#include "machine/policy.h"
+#include "machine/probe.h"
 
 #include <errno.h>
 #include <stdio.h>

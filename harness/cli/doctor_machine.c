@@ -1,11 +1,11 @@
 /* See doctor_checks.h: how quiet the machine is, how it is set, and what else is there to use. */
 #include "doctor_checks.h"
 
-#include "../clock.h"
-#include "../clock_gaps.h"
-#include "../environment.h"
-#include "../usage.h"
+#include "base/clock.h"
 #include "command.h"
+#include "machine/clock_gaps.h"
+#include "machine/environment.h"
+#include "trial/usage.h"
 
 #include <errno.h>
 #include <liburing.h>

@@ -5,9 +5,9 @@
  */
 #include "command.h"
 
-#include "../explain.h"
-#include "../results.h"
-#include "../scaling.h"
+#include "compare/explain.h"
+#include "compare/scaling.h"
+#include "results/results.h"
 
 #include <argp.h>
 #include <errno.h>

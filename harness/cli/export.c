@@ -4,7 +4,7 @@
  */
 #include "command.h"
 
-#include "../results.h"
+#include "results/results.h"
 
 #include <argp.h>
 #include <errno.h>

@@ -7,7 +7,7 @@
  */
 #include "listing.h"
 
-#include "../nearest.h"
+#include "base/nearest.h"
 
 #include <argp.h>
 #include <errno.h>

@@ -1,12 +1,12 @@
 /* See listing.h: what is taken from the registries. Printing is in listing_print.c. */
 #include "listing.h"
 
-#include "../model.h"
-#include "../placement.h"
-#include "../probe.h"
-#include "../suite.h"
-#include "../units.h"
-#include "../workload.h"
+#include "base/units.h"
+#include "job/workload.h"
+#include "machine/placement.h"
+#include "machine/probe.h"
+#include "models/model.h"
+#include "suite/suite.h"
 
 #include <errno.h>
 #include <glob.h>

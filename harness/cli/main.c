@@ -6,11 +6,11 @@
  */
 #include "command.h"
 
-#include "../build_info.h"
-#include "../model.h"
-#include "../nearest.h"
-#include "../placement.h"
-#include "../workload.h"
+#include "base/nearest.h"
+#include "job/workload.h"
+#include "machine/build_info.h"
+#include "machine/placement.h"
+#include "models/model.h"
 
 #include <argp.h>
 #include <errno.h>

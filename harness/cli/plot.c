@@ -5,8 +5,8 @@
  */
 #include "command.h"
 
-#include "../figures.h"
-#include "../results.h"
+#include "figures/figures.h"
+#include "results/results.h"
 
 #include <argp.h>
 #include <errno.h>

@@ -1,7 +1,7 @@
 /* See progress.h. */
 #include "progress.h"
 
-#include "../clock.h"
+#include "base/clock.h"
 
 #include <inttypes.h>
 #include <stdio.h>

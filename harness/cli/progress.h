@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-#include "../runner.h"
+#include "suite/runner.h"
 
 struct progress {
 	bool terminal, quiet;

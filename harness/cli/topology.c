@@ -4,8 +4,8 @@
  */
 #include "command.h"
 
-#include "../placement.h"
-#include "../units.h"
+#include "base/units.h"
+#include "machine/placement.h"
 
 #include <argp.h>
 #include <errno.h>

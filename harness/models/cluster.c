@@ -6,13 +6,13 @@
  * died for as long as the trial runs, and sees to it that nobody is left. What it does not
  * do: it touches no connection and no job.
  */
-#include "../cluster.h"
+#include "models/cluster/cluster.h"
 
-#include "../clock.h"
-#include "../container_of.h"
-#include "../eventloop.h"
-#include "../loopback.h"
-#include "../model.h"
+#include "base/clock.h"
+#include "base/container_of.h"
+#include "loop/eventloop.h"
+#include "loop/loopback.h"
+#include "models/model.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -10,10 +10,10 @@
  * accounting shows it as lost. What this file does not do: it decides neither when the next job is
  * due (dispatcher.h) nor how a job waits (job_run_blocking()).
  */
-#include "../children.h"
-#include "../dispatcher.h"
-#include "../model.h"
-#include "../worker.h"
+#include "handoff/children.h"
+#include "handoff/dispatcher.h"
+#include "models/model.h"
+#include "trial/worker.h"
 
 #include <errno.h>
 #include <fcntl.h>

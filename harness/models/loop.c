@@ -10,14 +10,14 @@
  * late at its own timer, and the driver's lateness would be the server's. What this file does not do: how a
  * step waits is jobloop.h's.
  */
-#include "../cell.h"
-#include "../clock.h"
-#include "../container_of.h"
-#include "../driver_thread.h"
-#include "../jobloop.h"
-#include "../jobqueue.h"
-#include "../model.h"
-#include "../worker.h"
+#include "arrivals/driver_thread.h"
+#include "base/clock.h"
+#include "base/container_of.h"
+#include "handoff/jobqueue.h"
+#include "loop/jobloop.h"
+#include "models/model.h"
+#include "trial/cell.h"
+#include "trial/worker.h"
 
 #include <errno.h>
 #include <stdio.h>

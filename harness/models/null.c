@@ -3,9 +3,9 @@
  * as fast as it can, so that its throughput is what the harness itself costs: a clock
  * reading, the accounting, a latency recorded. Jobs with more to do need a real model.
  */
-#include "../clock.h"
-#include "../model.h"
-#include "../worker.h"
+#include "base/clock.h"
+#include "models/model.h"
+#include "trial/worker.h"
 
 #include <errno.h>
 #include <string.h>

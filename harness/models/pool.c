@@ -7,10 +7,10 @@
  * nothing of threads' lives (crew.h), of the queue's insides (jobqueue.h) or of how a job waits
  * (job_run_blocking()).
  */
-#include "../clock.h"
-#include "../crew.h"
-#include "../jobqueue.h"
-#include "../model.h"
+#include "base/clock.h"
+#include "handoff/crew.h"
+#include "handoff/jobqueue.h"
+#include "models/model.h"
 
 struct pool {
 	struct crew crew;

@@ -10,11 +10,11 @@
  * CPython can interrupt a holder between any two bytecodes, this model only between two
  * jobs: a long job is like a long call into C that keeps the lock.
  */
-#include "../clock.h"
-#include "../crew.h"
-#include "../gil.h"
-#include "../jobqueue.h"
-#include "../model.h"
+#include "base/clock.h"
+#include "handoff/crew.h"
+#include "handoff/gil.h"
+#include "handoff/jobqueue.h"
+#include "models/model.h"
 
 struct pool_gil {
 	struct crew crew;

@@ -9,10 +9,10 @@
  *
  * Job i is the i-th that was dealt, and goes to worker i mod N.
  */
-#include "../clock.h"
-#include "../crew.h"
-#include "../jobqueue.h"
-#include "../model.h"
+#include "base/clock.h"
+#include "handoff/crew.h"
+#include "handoff/jobqueue.h"
+#include "models/model.h"
 
 #include <errno.h>
 #include <stdlib.h>

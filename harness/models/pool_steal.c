@@ -11,10 +11,10 @@
  * until the window ends. (Go and Tokio therefore take first in, first out, but for the one
  * newest job, and that not for ever.)
  */
-#include "../clock.h"
-#include "../crew.h"
-#include "../deque.h"
-#include "../model.h"
+#include "base/clock.h"
+#include "handoff/crew.h"
+#include "handoff/deque.h"
+#include "models/model.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -12,10 +12,10 @@
  * decides neither when the next job is due (dispatcher.h) nor how a job waits
  * (job_run_blocking()).
  */
-#include "../clock.h"
-#include "../dispatcher.h"
-#include "../model.h"
-#include "../supervisor.h"
+#include "base/clock.h"
+#include "handoff/dispatcher.h"
+#include "handoff/supervisor.h"
+#include "models/model.h"
 
 #include <errno.h>
 #include <stdlib.h>

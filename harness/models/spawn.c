@@ -10,11 +10,11 @@
  * A program that dies takes its job with it. What this file does not do: it runs no job
  * (telar_job.c) and does not decide when the next one is due (dispatcher.h).
  */
-#include "../children.h"
-#include "../dispatcher.h"
-#include "../model.h"
-#include "../orders.h"
-#include "../worker.h"
+#include "handoff/children.h"
+#include "handoff/dispatcher.h"
+#include "handoff/orders.h"
+#include "models/model.h"
+#include "trial/worker.h"
 
 #include <errno.h>
 #include <limits.h>

@@ -10,10 +10,10 @@
  * Nobody can wait for "any thread" as wait(2) does for any child, so a thread that is done
  * says so in a queue, and is joined then.
  */
-#include "../dispatcher.h"
-#include "../jobqueue.h"
-#include "../model.h"
-#include "../worker.h"
+#include "handoff/dispatcher.h"
+#include "handoff/jobqueue.h"
+#include "models/model.h"
+#include "trial/worker.h"
 
 #include <errno.h>
 #include <stdlib.h>

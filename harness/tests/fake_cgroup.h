@@ -6,7 +6,7 @@
 #ifndef TELAR_FAKE_CGROUP_H
 #define TELAR_FAKE_CGROUP_H
 
-#include "../cgroup.h"
+#include "machine/cgroup.h"
 
 #include <errno.h>
 #include <hwloc.h>

@@ -3,7 +3,7 @@
 
 #include "fake_run.h"
 
-#include "../stats.h"
+#include "stats/stats.h"
 
 #include <dirent.h>
 #include <errno.h>

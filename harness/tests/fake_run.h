@@ -6,7 +6,7 @@
 #ifndef TELAR_TESTS_FAKE_RUN_H
 #define TELAR_TESTS_FAKE_RUN_H
 
-#include "../results.h"
+#include "results/results.h"
 
 #include <stdbool.h>
 

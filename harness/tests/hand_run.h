@@ -5,7 +5,7 @@
 #ifndef TELAR_TESTS_HAND_RUN_H
 #define TELAR_TESTS_HAND_RUN_H
 
-#include "../results.h"
+#include "results/results.h"
 
 struct hand_cell {
 	const char *model, *policy, *background;

@@ -1,9 +1,9 @@
 /* See misbehaving.h. */
 #include "misbehaving.h"
 
-#include "../clock.h"
-#include "../mix.h"
-#include "../order.h"
+#include "base/clock.h"
+#include "base/mix.h"
+#include "handoff/order.h"
 
 #include <errno.h>
 #include <signal.h>

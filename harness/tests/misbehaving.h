@@ -5,7 +5,7 @@
 #ifndef TELAR_MISBEHAVING_H
 #define TELAR_MISBEHAVING_H
 
-#include "../cell.h"
+#include "trial/cell.h"
 
 /* Every job is right. */
 extern const struct workload_ops right_ops;

@@ -1,7 +1,7 @@
 /* The program that the model spawn starts for the workloads of misbehaving.h. */
 #include "misbehaving.h"
 
-#include "../order.h"
+#include "handoff/order.h"
 
 #include <unistd.h>
 

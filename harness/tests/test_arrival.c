@@ -2,7 +2,7 @@
  * right mean and the right distribution. The seeds are fixed, so nothing here is left to chance. */
 #include "cmocka_all.h"
 
-#include "../arrival.h"
+#include "arrivals/arrival.h"
 
 #include <errno.h>
 #include <math.h>

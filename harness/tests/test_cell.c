@@ -6,7 +6,7 @@
 #include "cmocka_all.h"
 #include "misbehaving.h"
 
-#include "../clock.h"
+#include "base/clock.h"
 
 #include <errno.h>
 #include <pwd.h>

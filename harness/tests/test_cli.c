@@ -1,12 +1,12 @@
 /* telar, telar list, telar doctor, telar topology, as a user calls them. */
 #include "cmocka_all.h"
 
-#include "../cgroup.h"
-#include "../model.h"
-#include "../partition.h"
-#include "../placement.h"
-#include "../policy.h"
-#include "../workload.h"
+#include "job/workload.h"
+#include "machine/cgroup.h"
+#include "machine/partition.h"
+#include "machine/placement.h"
+#include "machine/policy.h"
+#include "models/model.h"
 #include "run_command.h"
 
 #include <errno.h>
@@ -63,7 +63,7 @@ static void helps_in_every_way_that_one_asks(void **state)
 	static const char *const ways[][2] = {{NULL}, {"help"}, {"--help"}, {"-h"}};
 	static const char *const commands[] = {
 #define COMMAND(name) #name,
-#include "../cli/commands.def"
+#include "cli/commands.def"
 #undef COMMAND
 	};
 	char *first = output_of(0, NULL, ways[0]);

@@ -5,7 +5,7 @@
 #include "cmocka_all.h"
 #include "misbehaving.h"
 
-#include "../clock.h"
+#include "base/clock.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -4,7 +4,7 @@
 #include "failing_memory.h"
 #include "hand_run.h"
 
-#include "../compare.h"
+#include "compare/compare.h"
 
 #include <math.h>
 #include <stdlib.h>

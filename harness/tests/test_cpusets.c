@@ -2,8 +2,8 @@
  */
 #include "cmocka_all.h"
 
-#include "../cpusets.h"
 #include "fake_cgroup.h"
+#include "machine/cpusets.h"
 
 #define GROUPS_MOST 8
 

@@ -2,7 +2,7 @@
  * happens when somebody else touches them. */
 #include "workload_fixture.h"
 
-#include "../datafile.h"
+#include "job/datafile.h"
 
 #include <errno.h>
 #include <signal.h>

@@ -1,7 +1,7 @@
 /* deque: last in first out for its owner, first in first out for thieves; every job to one. */
 #include "cmocka_all.h"
 
-#include "../deque.h"
+#include "handoff/deque.h"
 
 #include <pthread.h>
 #include <stdbool.h>

@@ -1,9 +1,9 @@
 /* environment: every fact is there, known or with the reason; and the caption of a figure. */
 #include "cmocka_all.h"
 
-#include "../environment.h"
-#include "../facts.h"
-#include "../kernel_config.h"
+#include "machine/environment.h"
+#include "machine/facts.h"
+#include "machine/kernel_config.h"
 
 #include <dirent.h>
 #include <grp.h>

@@ -1,9 +1,9 @@
 /* eventloop: what is watched is called back, what is removed is not, timers come in order. */
 #include "cmocka_all.h"
 
-#include "../clock.h"
-#include "../eventloop.h"
+#include "base/clock.h"
 #include "forbid.h"
+#include "loop/eventloop.h"
 
 #include <errno.h>
 #include <signal.h>

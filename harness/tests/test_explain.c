@@ -7,7 +7,7 @@
 #include "failing_memory.h"
 #include "hand_run.h"
 
-#include "../explain.h"
+#include "compare/explain.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -6,9 +6,9 @@
 
 #include "fake_run.h"
 
-#include "../figure_data.h"
-#include "../figures.h"
-#include "../gnuplot.h"
+#include "figures/figure_data.h"
+#include "figures/figures.h"
+#include "figures/gnuplot.h"
 
 #include <errno.h>
 #include <stdio.h>

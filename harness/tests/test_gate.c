@@ -1,8 +1,8 @@
 /* gate: everybody starts at once, or nobody does; threads and processes alike. */
 #include "cmocka_all.h"
 
-#include "../clock.h"
-#include "../gate.h"
+#include "base/clock.h"
+#include "trial/gate.h"
 
 #include <errno.h>
 #include <pthread.h>

@@ -1,7 +1,7 @@
 /* gbench: what a suite's benchmark.json holds, which flags it takes, and micro-benchmarks from C. */
 #include "cmocka_all.h"
 
-#include "../gbench.h"
+#include "gbench/gbench.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 /* gil: one holder at a time; who is asked gives way, and really to another one. */
 #include "cmocka_all.h"
 
-#include "../gil.h"
+#include "handoff/gil.h"
 
 #define THREADS 4u
 #define TURNS 2000u

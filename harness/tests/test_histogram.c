@@ -1,8 +1,8 @@
 /* histogram: buckets, quantiles against sorted values, merging, and the percentile text. */
 #include "cmocka_all.h"
 
-#include "../histogram.h"
-#include "../stats.h"
+#include "stats/stats.h"
+#include "trial/histogram.h"
 
 #include <errno.h>
 #include <math.h>

@@ -1,8 +1,8 @@
 /* job: every kind of step by blocking calls, with what the kernel does to them. */
 #include "cmocka_all.h"
 
-#include "../clock.h"
-#include "../workload.h"
+#include "base/clock.h"
+#include "job/workload.h"
 
 #include <fcntl.h>
 #include <pthread.h>

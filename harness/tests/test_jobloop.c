@@ -4,10 +4,10 @@
  */
 #include "cmocka_all.h"
 
-#include "../container_of.h"
-#include "../jobloop.h"
-#include "../mix.h"
+#include "base/container_of.h"
+#include "base/mix.h"
 #include "forbid.h"
+#include "loop/jobloop.h"
 
 #include <dirent.h>
 #include <errno.h>

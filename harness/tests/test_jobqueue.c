@@ -1,7 +1,7 @@
 /* jobqueue: first in, first out; every job to exactly one worker; all sent home at the end. */
 #include "cmocka_all.h"
 
-#include "../jobqueue.h"
+#include "handoff/jobqueue.h"
 
 #include <stdatomic.h>
 #include <stdbool.h>

@@ -6,7 +6,7 @@
 #include "forbid.h"
 #include "misbehaving.h"
 
-#include "../clock.h"
+#include "base/clock.h"
 
 #include <errno.h>
 #include <liburing.h>

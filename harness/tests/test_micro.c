@@ -4,10 +4,10 @@
  */
 #include "cmocka_all.h"
 
-#include "../gbench.h"
-#include "../placement.h"
-#include "../runner.h"
+#include "gbench/gbench.h"
+#include "machine/placement.h"
 #include "report.h"
+#include "suite/runner.h"
 
 #include <errno.h>
 #include <jansson.h>

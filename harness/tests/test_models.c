@@ -8,8 +8,8 @@
 #include "misbehaving.h"
 #include "workload_fixture.h"
 
-#include "../clock.h"
-#include "../order.h"
+#include "base/clock.h"
+#include "handoff/order.h"
 
 #include <errno.h>
 #include <pthread.h>

@@ -1,7 +1,7 @@
 /* nearest: the name that was probably meant. */
 #include "cmocka_all.h"
 
-#include "../nearest.h"
+#include "base/nearest.h"
 
 #include <errno.h>
 #include <string.h>

@@ -9,8 +9,8 @@
 #include "cmocka_all.h"
 #include "misbehaving.h"
 
-#include "../clock.h"
-#include "../mix.h"
+#include "base/clock.h"
+#include "base/mix.h"
 
 #include <errno.h>
 #include <string.h>

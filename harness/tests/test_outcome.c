@@ -1,8 +1,8 @@
 /* outcome: counts of trials that ended early are no less than nothing; a journal could not hold them. */
 #include "cmocka_all.h"
 
-#include "../outcome.h"
-#include "../trial.h"
+#include "trial/outcome.h"
+#include "trial/trial.h"
 
 #include <stdlib.h>
 

@@ -1,7 +1,7 @@
 /* params: arguments in a name, checked against a table, spelled in one way. */
 #include "cmocka_all.h"
 
-#include "../params.h"
+#include "job/params.h"
 
 #include <errno.h>
 #include <string.h>

@@ -4,10 +4,10 @@
  */
 #include "cmocka_all.h"
 
-#include "../cgroup.h"
-#include "../clock.h"
-#include "../partition.h"
-#include "../policy.h"
+#include "base/clock.h"
+#include "machine/cgroup.h"
+#include "machine/partition.h"
+#include "machine/policy.h"
 
 #include <errno.h>
 #include <grp.h>

@@ -7,7 +7,7 @@
 #include "cmocka_all.h"
 #include "misbehaving.h"
 
-#include "../partition.h"
+#include "machine/partition.h"
 
 #include <string.h>
 

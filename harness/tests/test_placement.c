@@ -1,7 +1,7 @@
 /* placement: properties on machines that nobody here has, exact maps on small ones, binding on this one. */
 #include "cmocka_all.h"
 
-#include "../placement.h"
+#include "machine/placement.h"
 
 #include <errno.h>
 #include <sched.h>

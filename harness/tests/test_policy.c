@@ -1,7 +1,7 @@
 /* policy: spelling, arithmetic, and what the kernel really grants, in children that end at once. */
 #include "cmocka_all.h"
 
-#include "../policy.h"
+#include "machine/policy.h"
 
 #include <errno.h>
 #include <grp.h>

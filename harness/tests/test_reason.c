@@ -1,7 +1,7 @@
 /* reason: the sentence and the errno that go up. */
 #include "cmocka_all.h"
 
-#include "../reason.h"
+#include "base/reason.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* results: what is written comes back, on a bad disk too, and what is not a run is refused. */
 #include "cmocka_all.h"
 
-#include "../record.h"
-#include "../results.h"
+#include "results/record.h"
+#include "results/results.h"
 
 #include <dirent.h>
 #include <errno.h>

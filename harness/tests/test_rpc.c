@@ -1,7 +1,7 @@
 /* rpc and web: what becomes of a job when the service or the network is not there. */
 #include "workload_fixture.h"
 
-#include "../service.h"
+#include "loop/service.h"
 
 #include <errno.h>
 #include <signal.h>

@@ -7,9 +7,9 @@
 
 #include "fake_run.h"
 
-#include "../figure_data.h"
-#include "../gnuplot.h"
-#include "../summary.h"
+#include "figures/figure_data.h"
+#include "figures/gnuplot.h"
+#include "results/summary.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -4,7 +4,7 @@
 #include "failing_memory.h"
 #include "hand_run.h"
 
-#include "../scaling.h"
+#include "compare/scaling.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* schedule: rounds, retries, further rounds, and the same order again from a journal. */
 #include "cmocka_all.h"
 
-#include "../schedule.h"
+#include "suite/schedule.h"
 
 #include <stdlib.h>
 #include <string.h>

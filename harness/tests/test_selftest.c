@@ -5,8 +5,8 @@
 
 #include "failing_memory.h"
 
-#include "../selftest.h"
-#include "../stats_compare.h"
+#include "stats/selftest.h"
+#include "stats/stats_compare.h"
 
 #include <math.h>
 

@@ -1,9 +1,9 @@
 /* service: the right reply to every request, after its own time and not after anybody else's. */
 #include "cmocka_all.h"
 
-#include "../clock.h"
-#include "../loopback.h"
-#include "../service.h"
+#include "base/clock.h"
+#include "loop/loopback.h"
+#include "loop/service.h"
 
 #include <errno.h>
 #include <poll.h>

@@ -6,7 +6,7 @@
  */
 #include "cmocka_all.h"
 
-#include "../stats.h"
+#include "stats/stats.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -10,7 +10,7 @@
 
 #include "failing_memory.h"
 
-#include "../stats_compare.h"
+#include "stats/stats_compare.h"
 
 #include <math.h>
 #include <string.h>

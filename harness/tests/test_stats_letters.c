@@ -6,8 +6,8 @@
 
 #include "failing_memory.h"
 
-#include "../stats.h"
-#include "../stats_letters.h"
+#include "stats/stats.h"
+#include "stats/stats_letters.h"
 
 #include <errno.h>
 #include <stdbool.h>

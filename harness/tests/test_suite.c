@@ -1,8 +1,8 @@
 /* suite: what a file or the command line spells becomes cells, and every mistake names its place. */
 #include "cmocka_all.h"
 
-#include "../clock.h"
-#include "../suite.h"
+#include "base/clock.h"
+#include "suite/suite.h"
 
 #include <errno.h>
 #include <glob.h>

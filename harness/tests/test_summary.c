@@ -3,8 +3,8 @@
 
 #include "fake_run.h"
 
-#include "../groups.h"
-#include "../summary.h"
+#include "results/groups.h"
+#include "results/summary.h"
 
 #include <errno.h>
 #include <math.h>

@@ -1,7 +1,7 @@
 /* units: what people type becomes exactly one number, or one sentence. */
 #include "cmocka_all.h"
 
-#include "../units.h"
+#include "base/units.h"
 
 #include <errno.h>
 #include <string.h>

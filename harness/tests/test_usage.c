@@ -1,9 +1,9 @@
 /* usage: what a thread used, and had to wait, is known up to the moment of asking. */
 #include "cmocka_all.h"
 
-#include "../clock.h"
-#include "../process.h"
-#include "../usage.h"
+#include "base/clock.h"
+#include "base/process.h"
+#include "trial/usage.h"
 
 #include <sched.h>
 #include <signal.h>

@@ -4,7 +4,7 @@
  */
 #include "cmocka_all.h"
 
-#include "../usl.h"
+#include "stats/usl.h"
 
 #include <errno.h>
 #include <math.h>

@@ -2,7 +2,7 @@
  * nothing that goes wrong passes for right. A new workload is tested by being registered. */
 #include "workload_fixture.h"
 
-#include "../mix.h"
+#include "base/mix.h"
 
 #include <errno.h>
 #include <pthread.h>

@@ -5,7 +5,7 @@
 
 #include "cmocka_all.h"
 
-#include "../workload.h"
+#include "job/workload.h"
 
 #include <dirent.h>
 #include <fcntl.h>

@@ -1,0 +1,32 @@
+/*
+ * evidence: the counters of a cell as medians over its trials, and what its other cells say of it.
+ *
+ * It judges nothing but one question, with a test: whether background load took CPU time away.
+ */
+#ifndef TELAR_EVIDENCE_H
+#define TELAR_EVIDENCE_H
+
+#include <stdbool.h>
+
+#include "compare/run_cells.h"
+
+/* Background load is the cause when the cell without it got more CPU time by this factor, and for certain
+ * (stats_compare.h). */
+#define EVIDENCE_CAUSE_FACTOR 1.1
+
+struct evidence {
+	double cpus_used, involuntary, voluntary_per_job, jain, busiest_jobs, busiest_connections, driver;
+	double cpus_foreign;    /* taken by other programs, at the most; NaN: not known */
+	double cpus_used_alone; /* by the same cell without background; NaN: not measured */
+	bool is_less_beside;    /* than alone, for certain */
+};
+
+/* CPU time of the workers in the window, in CPUs: 1.5 is one and a half of them. NaN without a window. */
+double outcome_cpus_used(const struct outcome *outcome);
+/* CPU time of the workers a job, in seconds. NaN without a job. */
+double outcome_cpu_per_job(const struct outcome *outcome);
+
+/* `cells` are all of the run. 0 or -ENOMEM. */
+int evidence_gather(const struct run_cells *cells, const struct run_cell *cell, struct evidence *evidence);
+
+#endif

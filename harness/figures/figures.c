@@ -1,0 +1,289 @@
+/*
+ * figures: from a run to PNG, SVG and PDF.
+ *
+ * It chooses, writes tables and starts gnuplot; how a figure looks is said by its script in plots/.
+ * The names of panels, policies and models go to the script as lists of words: no label has a space.
+ */
+#include "figures/figures.h"
+
+#include "figures/figure_data.h"
+#include "figures/gnuplot.h"
+#include "machine/environment.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct figure {
+	const char *name, *title;
+	enum abscissa abscissa;
+};
+
+#define FIGURE(name, abscissa, title) {#name, title, abscissa},
+static const struct figure figures[] = {
+#include "../plots/figures.def"
+};
+
+static const char *const formats[] = {"png", "svg", "pdf", NULL};
+
+/* What all figures of a run share. */
+struct drawing {
+	const struct run *run;
+	const char *scripts, *folder;
+	FILE *log;
+	struct groups groups;
+};
+
+char *figures_folder(const char *root, const char *run_path, char *buffer, size_t size)
+{
+	char results[PATH_MAX];
+	char *const run = realpath(run_path, NULL);
+	char *home = NULL;
+
+	if (run && snprintf(results, sizeof(results), "%s/results", root) < (int)sizeof(results))
+		home = realpath(results, NULL);
+	const char *const slash = run ? strrchr(run, '/') : NULL;
+
+	if (home && slash && strlen(home) == (size_t)(slash - run) && strncmp(run, home, strlen(home)) == 0)
+		snprintf(buffer, size, "%s/plots%s", root, slash);
+	else
+		snprintf(buffer, size, "%s/plots", run_path);
+	free(home);
+	free(run);
+	return buffer;
+}
+
+/* "2 workers", or each model's when they differ. */
+static void put_workers(const struct figure_data *data, FILE *out)
+{
+	const struct labels *const models = &data->models;
+	unsigned first = 0;
+	bool differ = false;
+
+	for (int writing = 0; writing < 2; writing++) {
+		for (size_t i = 0; i < models->count; i++) {
+			const unsigned only = groups_only_workers(data->groups, models->name[i]);
+			const unsigned workers = only ? only : data->workers;
+
+			first = i == 0 ? workers : first;
+			differ = differ || workers != first;
+			if (writing && differ)
+				fprintf(out, "%s %s %u", i == 0 ? "workers:" : ",", models->name[i], workers);
+		}
+	}
+	if (!differ)
+		fprintf(out, "%u worker%s", first, first == 1 ? "" : "s");
+}
+
+/* The numbers of workers of the cells that are shown. */
+static void put_worker_counts(const struct figure_data *data, FILE *out)
+{
+	const struct summary *const summary = data->groups->summary;
+	unsigned last = 0, next;
+
+	do {
+		next = 0;
+		for (size_t i = 0; i < summary->cell_count; i++) {
+			const unsigned workers = summary->cells[i].first->outcome.workers;
+
+			if (data->shown[i] && workers > last && (next == 0 || workers < next))
+				next = workers;
+		}
+		if (next)
+			fprintf(out, "%s%u", last ? " " : "", next);
+		last = next;
+	} while (next);
+}
+
+/* "5 trials", or from how many to how many. */
+static void put_trials(const struct figure_data *data, FILE *out)
+{
+	if (data->least_trials != data->most_trials)
+		fprintf(out, "%u to ", data->least_trials);
+	fprintf(out, "%u trial%s", data->most_trials, data->most_trials == 1 ? "" : "s");
+}
+
+/* The machine, what is the same for every cell of the figure, and the run. */
+static void put_caption(const struct drawing *drawing, const struct figure_data *data, FILE *out)
+{
+	char machine[256], deadline[256], pollution[96];
+
+	fprintf(out, "%s; placement %s; ",
+	        environment_caption(drawing->run->environment, machine, sizeof(machine)), data->placement);
+	if (data->abscissa == BY_WORKERS)
+		fprintf(out, "policy %s", data->policy);
+	else
+		put_workers(data, out);
+	summary_explain_deadline(drawing->groups.summary, deadline, sizeof(deadline));
+	summary_explain_pollution(drawing->groups.summary, pollution, sizeof(pollution));
+	fprintf(out, "%s%s%s%s. Run %s, %s.", deadline[0] ? "; " : "", deadline, pollution[0] ? "; " : "",
+	        pollution, drawing->run->run, drawing->run->date);
+}
+
+/* What was written to `out`, which is `text` in memory, becomes a variable; then it begins anew. */
+static void end_text(struct gnuplot_variables *variables, const char *name, FILE *out, const char *text)
+{
+	fputc('\0', out);
+	fflush(out);
+	gnuplot_set_text(variables, name, text);
+	rewind(out);
+}
+
+static int set_variables(struct gnuplot_variables *variables, const struct drawing *drawing,
+        const struct figure *figure, const struct figure_data *data, const char *output)
+{
+	char text[1500];
+	FILE *const out = fmemopen(text, sizeof(text), "w");
+
+	if (!out)
+		return -ENOMEM;
+	gnuplot_set_text(variables, "scripts", drawing->scripts);
+	gnuplot_set_text(variables, "output", output);
+	gnuplot_set_text(variables, "title", figure->title);
+	gnuplot_set_words(variables, "workloads", data->workloads.name, data->workloads.count);
+	gnuplot_set_words(variables, "backgrounds", data->backgrounds.name, data->backgrounds.count);
+	gnuplot_set_words(variables, "policies", data->policies.name, data->policies.count);
+	gnuplot_set_words(variables, "models", data->models.name, data->models.count);
+	put_worker_counts(data, out);
+	end_text(variables, "worker_counts", out, text);
+	put_trials(data, out);
+	end_text(variables, "trials", out, text);
+	put_caption(drawing, data, out);
+	end_text(variables, "caption", out, text);
+	fclose(out);
+	return 0;
+}
+
+static int write_table(const struct figure_data *data, const char *output, struct reason *why)
+{
+	char path[PATH_MAX];
+	int error = 0;
+
+	snprintf(path, sizeof(path), "%s.tsv", output);
+	FILE *const out = fopen(path, "we");
+
+	if (!out)
+		error = -errno;
+	if (!error)
+		error = figure_data_write(data, out);
+	if (out && fclose(out) != 0 && !error)
+		error = -errno;
+	return error ? reason_set(why, error, "cannot write %s: %s", path, strerror(-error)) : 0;
+}
+
+/* Older figures of this name go first: what is there afterwards is from this run. */
+static void remove_outputs(const char *output)
+{
+	char path[PATH_MAX];
+
+	for (size_t i = 0; formats[i]; i++)
+		if (snprintf(path, sizeof(path), "%s.%s", output, formats[i]) < (int)sizeof(path))
+			unlink(path);
+}
+
+/* A full disk does not always make gnuplot fail. */
+static int check_outputs(const char *output, struct reason *why)
+{
+	struct stat status;
+	char path[PATH_MAX];
+
+	for (size_t i = 0; formats[i]; i++) {
+		if (snprintf(path, sizeof(path), "%s.%s", output, formats[i]) >= (int)sizeof(path) ||
+		        stat(path, &status) < 0 || status.st_size == 0)
+			return reason_set(why, -EIO, "gnuplot has not written %s", path);
+	}
+	return 0;
+}
+
+static int draw(const struct drawing *drawing, const struct figure *figure, const struct figure_data *data,
+        char *said, size_t said_size, struct reason *why)
+{
+	char output[PATH_MAX - 8], script[PATH_MAX];
+	struct gnuplot_variables variables;
+	int error;
+
+	if (snprintf(output, sizeof(output), "%s/%s", drawing->folder, figure->name) >= (int)sizeof(output) ||
+	        snprintf(script, sizeof(script), "%s/%s.gp", drawing->scripts, figure->name) >=
+	                (int)sizeof(script))
+		return reason_set(why, -ENAMETOOLONG, "the path of figure %s is too long", figure->name);
+	error = write_table(data, output, why);
+	if (error)
+		return error;
+	if (gnuplot_variables_init(&variables) < 0)
+		return reason_set(why, -ENOMEM, "no memory for figure %s", figure->name);
+	remove_outputs(output);
+	error = set_variables(&variables, drawing, figure, data, output);
+	if (error)
+		reason_set(why, error, "no memory for figure %s", figure->name);
+	else
+		error = gnuplot_run(&variables, script, said, said_size, why);
+	gnuplot_variables_release(&variables);
+	return error ? error : check_outputs(output, why);
+}
+
+static int draw_figure(const struct drawing *drawing, const struct figure *figure, struct reason *why)
+{
+	struct figure_data data;
+	char said[2000] = "";
+	int error = figure_data_init(&data, &drawing->groups, figure->abscissa);
+
+	if (error)
+		return reason_set(why, error, "no memory for figure %s", figure->name);
+	const char *const lacks = figure_data_lacks(&data);
+
+	if (!lacks)
+		error = draw(drawing, figure, &data, said, sizeof(said), why);
+	if (!error && drawing->log) {
+		if (lacks)
+			fprintf(drawing->log, "%s: not drawn, %s\n", figure->name, lacks);
+		else
+			fprintf(drawing->log, "%s: %s/%s.png, .svg, .pdf\n", figure->name, drawing->folder,
+			        figure->name);
+		if (said[0])
+			fprintf(drawing->log, "%s: gnuplot says: %s\n", figure->name, said);
+	}
+	figure_data_release(&data);
+	return error;
+}
+
+/* A name that cannot be a folder is -ENOTDIR, whatever the reason: the user has to choose another. */
+static int make_folder(const char *folder, struct reason *why)
+{
+	struct stat status;
+
+	if (mkdir(folder, 0777) == 0)
+		return 0;
+	if (errno == EEXIST && stat(folder, &status) == 0 && S_ISDIR(status.st_mode))
+		return 0;
+	const int error = errno == EEXIST || errno == ENOENT ? ENOTDIR : errno;
+
+	return reason_set(why, -error, "cannot make the folder %s: %s", folder,
+	        strerror(errno == EEXIST ? ENOTDIR : errno));
+}
+
+int figures_draw(
+        const struct run *run, const char *scripts, const char *folder, FILE *log, struct reason *why)
+{
+	struct drawing drawing = {.run = run, .scripts = scripts, .folder = folder, .log = log};
+	struct summary summary;
+	int error = 0;
+
+	error = make_folder(folder, why);
+	if (error)
+		return error;
+	if (summary_make(&summary, run) < 0)
+		return reason_set(why, -ENOMEM, "no memory for the figures of %s", run->path);
+	if (groups_init(&drawing.groups, &summary) < 0) {
+		error = reason_set(why, -ENOMEM, "no memory for the figures of %s", run->path);
+		goto release;
+	}
+	for (size_t i = 0; i < sizeof(figures) / sizeof(*figures) && !error; i++)
+		error = draw_figure(&drawing, &figures[i], why);
+	groups_release(&drawing.groups);
+release:
+	summary_release(&summary);
+	return error;
+}

@@ -1,0 +1,95 @@
+/* See jobqueue.h. */
+#include "handoff/jobqueue.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+int jobqueue_init(struct jobqueue *queue, unsigned capacity)
+{
+	pthread_mutexattr_t adaptive;
+	unsigned room = 1;
+
+	while (room < capacity)
+		room *= 2;
+	*queue = (struct jobqueue){.capacity = room};
+	queue->ring = calloc(room, sizeof(*queue->ring));
+	if (!queue->ring)
+		return -ENOMEM;
+	pthread_mutexattr_init(&adaptive);
+	pthread_mutexattr_settype(&adaptive, PTHREAD_MUTEX_ADAPTIVE_NP);
+	pthread_mutex_init(&queue->mutex, &adaptive);
+	pthread_mutexattr_destroy(&adaptive);
+	pthread_cond_init(&queue->nonempty, NULL);
+	return 0;
+}
+
+void jobqueue_release(struct jobqueue *queue)
+{
+	pthread_cond_destroy(&queue->nonempty);
+	pthread_mutex_destroy(&queue->mutex);
+	free(queue->ring);
+}
+
+static void push(struct jobqueue *queue, struct job *job)
+{
+	queue->ring[queue->tail++ & (queue->capacity - 1)] = job;
+	if (queue->waiting > 0)
+		pthread_cond_signal(&queue->nonempty);
+}
+
+static struct job *pop(struct jobqueue *queue)
+{
+	while (queue->head == queue->tail) {
+		if (queue->closed)
+			return NULL;
+		queue->waiting++;
+		pthread_cond_wait(&queue->nonempty, &queue->mutex);
+		queue->waiting--;
+	}
+	return queue->ring[queue->head++ & (queue->capacity - 1)];
+}
+
+void jobqueue_put(struct jobqueue *queue, struct job *job)
+{
+	pthread_mutex_lock(&queue->mutex);
+	push(queue, job);
+	pthread_mutex_unlock(&queue->mutex);
+}
+
+struct job *jobqueue_take(struct jobqueue *queue)
+{
+	struct job *job;
+
+	pthread_mutex_lock(&queue->mutex);
+	job = pop(queue);
+	pthread_mutex_unlock(&queue->mutex);
+	return job;
+}
+
+struct job *jobqueue_poll(struct jobqueue *queue)
+{
+	struct job *job = NULL;
+
+	pthread_mutex_lock(&queue->mutex);
+	if (queue->head != queue->tail)
+		job = pop(queue);
+	pthread_mutex_unlock(&queue->mutex);
+	return job;
+}
+
+struct job *jobqueue_exchange(struct jobqueue *queue, struct job *job)
+{
+	pthread_mutex_lock(&queue->mutex);
+	push(queue, job);
+	job = pop(queue);
+	pthread_mutex_unlock(&queue->mutex);
+	return job;
+}
+
+void jobqueue_close(struct jobqueue *queue)
+{
+	pthread_mutex_lock(&queue->mutex);
+	queue->closed = true;
+	pthread_cond_broadcast(&queue->nonempty);
+	pthread_mutex_unlock(&queue->mutex);
+}

@@ -1,0 +1,51 @@
+/*
+ * service: a downstream service in a process of its own, to whom workloads make requests
+ * over TCP on the loopback interface. It stands for the database or the other machine
+ * that a real server waits for.
+ *
+ * Request and reply are one struct service_message each. A reply comes after the service
+ * time, which runs for each request on its own (the service is never the bottleneck: it
+ * waits for all of them at once) and is fixed or exponentially distributed. The exponential
+ * draw is a pure function of the request's id, so every model gets the same times.
+ *
+ * 1. service_start() in the trial's process, before it has threads. The service listens on
+ *    a port that the kernel chose (service->port), dies with its parent, and sets
+ *    `policy` for itself where it may (else it stays as it is; `granted` says which).
+ * 2. service_connect(): one connected socket in blocking mode (TCP_NODELAY, close-on-exec), or
+ *    a negative errno; the caller closes it. Who must not block passes MSG_DONTWAIT.
+ * 3. service_stop().
+ */
+#ifndef TELAR_SERVICE_H
+#define TELAR_SERVICE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/reason.h"
+#include "machine/policy.h"
+
+enum service_shape { SERVICE_FIXED, SERVICE_EXPONENTIAL };
+
+struct service_message {
+	uint64_t id;
+	uint64_t payload; /* request: 0; reply: service_reply(id) */
+};
+
+struct service {
+	pid_t pid;
+	uint16_t port;
+	bool granted;
+};
+
+int service_start(struct service *service, uint64_t time_ns, enum service_shape shape,
+        const struct policy *policy, struct reason *why);
+int service_connect(const struct service *service);
+void service_stop(struct service *service);
+
+/* What the right reply to request `id` carries: a mix of all bits of the id. */
+uint64_t service_reply(uint64_t id);
+/* The service time of request `id`. */
+uint64_t service_time_ns(uint64_t id, uint64_t mean_ns, enum service_shape shape);
+
+#endif

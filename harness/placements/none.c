@@ -1,7 +1,0 @@
-/* none: workers are not bound; the scheduler may move each of them to any CPU at any time. */
-#include "../placement.h"
-
-const struct placement_ops placement_none_ops = {
-        .name = "none",
-        .summary = "not bound: the scheduler puts and moves the workers as it sees fit",
-};

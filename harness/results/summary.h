@@ -1,0 +1,60 @@
+/*
+ * summary: the trials of a run, cell by cell: medians and 95 % intervals.
+ */
+#ifndef TELAR_SUMMARY_H
+#define TELAR_SUMMARY_H
+
+#include <stdio.h>
+
+#include "results/results.h"
+#include "stats/stats.h"
+
+struct cell_summary {
+	const struct trial_record *first; /* labels */
+	const char *policy;               /* first's, as it was asked for */
+	unsigned trials[TRIAL_STATUSES];  /* how many ended how */
+	unsigned polluted;                /* of the ok ones: other load took part */
+	unsigned counted; /* that the numbers are of: the clean ones, or the polluted where there are no
+	                     others */
+	/* of the trials that count; NaN when there are none */
+	double throughput, p50_ns, p90_ns, p99_ns, jain, involuntary_per_s, voluntary_per_s, migrations;
+	struct interval throughput_interval, p50_interval, p99_interval, jain_interval;
+	/* of the first trial that was not ok */
+	enum trial_status status; /* TRIAL_OK when all were */
+	int error;
+	const char *reason;
+};
+
+struct summary {
+	/* by workload, background, arrival, placement, workers, policy, model, each as labels.h orders them
+	 */
+	struct cell_summary *cells;
+	size_t cell_count;
+};
+
+/* `run` must outlive the summary. 0 or -ENOMEM. */
+int summary_make(struct summary *summary, const struct run *run);
+void summary_release(struct summary *summary);
+
+/* The cell of these labels, or NULL. `workers` 0: any number of them. */
+const struct cell_summary *summary_find(const struct summary *summary, const char *workload,
+        const char *background, const char *arrival, const char *placement, unsigned workers,
+        const char *policy, const char *model);
+
+/* "deadline:auto is 9ms/10ms for 1 worker, 4.5ms/10ms for 4"; empty when there is no such policy.
+ * Returns `buffer`. */
+char *summary_explain_deadline(const struct summary *summary, char *buffer, size_t size);
+
+/* "3 cells have only trials with other load"; empty when all have clean ones. Returns `buffer`. */
+char *summary_explain_pollution(const struct summary *summary, char *buffer, size_t size);
+
+/*
+ * The table that `telar bench` ends with: for each workload, background, arrival, placement and
+ * number of workers one block, policies down, models across: the median, half the width of its
+ * interval in per cent, and how it compares with the first policy. A model that has one number
+ * of workers only (loop has one thread) is in every block. Refused and failed cells say so, with
+ * their errno; their reasons follow once each. At most 100 columns wide.
+ */
+void summary_print(const struct summary *summary, FILE *out);
+
+#endif

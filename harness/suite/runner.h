@@ -1,0 +1,53 @@
+/*
+ * runner: runs all trials of a suite into a results folder.
+ *
+ * 1. The caller expands the suite, makes the results folder, opens gbench, and fills a
+ *    struct runner.
+ * 2. runner_run() sets the workloads up and runs the trials in the order of schedule.h.
+ * 3. After every trial the outcome is in the journal and `after_trial` has been called.
+ *
+ * A workload that cannot be set up here makes its cells refused, not the run.
+ * Memory does not grow with the number of trials. Call it from a process without threads.
+ */
+#ifndef TELAR_RUNNER_H
+#define TELAR_RUNNER_H
+
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/reason.h"
+#include "results/results.h"
+#include "suite/schedule.h"
+#include "suite/suite.h"
+
+struct runner_progress {
+	uint64_t trials_done;
+	uint64_t trials_left;         /* for certain: wide intervals may add some */
+	uint64_t elapsed_ns, left_ns; /* left: an estimate for trials_left */
+	const struct trial_record *last;
+};
+
+struct runner {
+	/* set by the caller */
+	struct suite *suite;
+	hwloc_topology_t topology;
+	struct results *results;
+	const struct run *resumed; /* a run to go on with: its trials come first, unmeasured; or NULL */
+	const char *data_path;     /* the user's own data file, or NULL */
+	const char *scratch_dir;   /* exists, writable */
+	/* Counted up by the handlers of SIGINT and SIGTERM: 1 stops after the trial in flight, 2 at once. */
+	const volatile _Atomic int *interrupts;
+	void (*after_trial)(void *arg, const struct runner_progress *progress);
+	void *arg;
+
+	/* for the caller, afterwards */
+	uint64_t trials[TRIAL_STATUSES];
+	uint64_t polluted;                   /* trials among the ok ones that do not count */
+	size_t ends[SCHEDULE_NOT_ASKED + 1]; /* cells by enum schedule_end */
+};
+
+/* 0; -EINTR when interrupted; another negative errno when a trial could not be made or written. */
+int runner_run(struct runner *runner, struct reason *why);
+
+#endif

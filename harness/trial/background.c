@@ -1,0 +1,95 @@
+/* See background.h. */
+#include "trial/background.h"
+
+#include "base/clock.h"
+#include "base/units.h"
+#include "machine/policy.h"
+#include "trial/trial.h"
+#include "trial/worker.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+int background_parse(const char *text, unsigned cores, struct background *background, struct reason *why)
+{
+	unsigned hogs;
+	int error;
+
+	if (strcmp(text, "none") == 0) {
+		background->cpu_hogs = 0;
+		return 0;
+	}
+	if (strncmp(text, "cpu:", 4) != 0)
+		return reason_set(why, -EINVAL, "background '%s' is not known: use none or cpu:N", text);
+	error = workers_parse(text + 4, cores, &hogs, why);
+	if (error)
+		return error;
+	background->cpu_hogs = hogs;
+	return 0;
+}
+
+char *background_format(const struct background *background, char *buffer, size_t size)
+{
+	if (background->cpu_hogs == 0)
+		snprintf(buffer, size, "none");
+	else
+		snprintf(buffer, size, "cpu:%u", background->cpu_hogs);
+	return buffer;
+}
+
+/* Long enough that reading the clock costs nothing, short enough to stop within microseconds. */
+#define SPINS_PER_LOOK 20000
+
+static _Noreturn void hog_main(struct trial *trial)
+{
+	static const struct policy other = {.kind = POLICY_OTHER};
+	struct gate *gate = &trial->shared->gate;
+
+	process_die_with_parent(trial->pid);
+	prctl(PR_SET_NAME, "telar-hog");
+	if (policy_apply(&other) != 0)
+		_exit(1);
+	if (gate_wait(gate) == 0)
+		while (clock_now_ns() < gate->end_ns)
+			for (volatile unsigned spin = 0; spin < SPINS_PER_LOOK; spin++)
+				;
+	/* Only background_stop() ends a hog: so nobody who waits for other children meets it. */
+	for (;;)
+		pause();
+}
+
+int background_start(const struct background *background, struct trial *trial, pid_t *pid)
+{
+	struct background started = {0};
+
+	for (; started.cpu_hogs < background->cpu_hogs; started.cpu_hogs++) {
+		const pid_t hog = fork();
+
+		if (hog < 0) {
+			const int error = -errno;
+
+			background_stop(&started, pid);
+			return error;
+		}
+		if (hog == 0)
+			hog_main(trial);
+		pid[started.cpu_hogs] = hog;
+	}
+	return 0;
+}
+
+void background_stop(const struct background *background, pid_t *pid)
+{
+	for (unsigned hog = 0; hog < background->cpu_hogs; hog++)
+		/* 0: still ours and running; otherwise its number may be somebody else's by now. */
+		if (waitpid(pid[hog], NULL, WNOHANG) == 0) {
+			kill(pid[hog], SIGKILL);
+			while (waitpid(pid[hog], NULL, 0) < 0 && errno == EINTR)
+				;
+		}
+}
