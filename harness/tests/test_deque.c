@@ -1,15 +1,15 @@
 /* deque: last in first out for its owner, first in first out for thieves; every job to one. */
 #include "cmocka_all.h"
 
+#include "base/clock.h"
 #include "handoff/deque.h"
 
 #include <pthread.h>
 #include <stdbool.h>
-#include <string.h>
 
 #define CAPACITY 8u
-#define THIEVES 3u
-#define ROUNDS 100000u
+#define THIEVES 2u
+#define GAME_NS (500 * NS_PER_MS) /* long enough that a wrong memory order was seen each time */
 
 static void the_owner_takes_the_newest_and_a_thief_the_oldest(void **state)
 {
@@ -86,6 +86,7 @@ static void *steal(void *arg)
 static void gives_each_job_to_one_only(void **state)
 {
 	static struct game game;
+	const uint64_t due_ns = clock_now_ns() + GAME_NS;
 	pthread_t thief[THIEVES];
 	uint64_t pushed[CAPACITY] = {0};
 	struct job *job;
@@ -98,15 +99,17 @@ static void gives_each_job_to_one_only(void **state)
 	}
 	for (unsigned i = 0; i < THIEVES; i++)
 		assert_int_equal(pthread_create(&thief[i], NULL, steal, &game), 0);
-	/* The owner goes on until thieves have had their share, too. */
-	for (unsigned round = 0; round < ROUNDS || game.stolen < 100; round++) {
-		/* now few jobs, so that they meet at the last one, now many */
-		for (unsigned i = 0; i < 1 + round % CAPACITY; i++)
+	/* One to three jobs, so that owner and thieves often meet at the last one; and until the
+	 * thieves have had a share, however busy the machine is. */
+	for (unsigned round = 0; round % 1024 != 0 || clock_now_ns() < due_ns || game.stolen == 0; round++) {
+		const unsigned jobs = 1 + round % 3;
+
+		for (unsigned i = 0; i < jobs; i++)
 			if (atomic_exchange(&game.taken[i], false)) {
 				deque_push(&game.deque, &game.jobs[i]);
 				pushed[i]++;
 			}
-		for (unsigned i = 0; i < 1 + round % 3; i++) {
+		for (unsigned i = 0; i < jobs; i++) {
 			job = deque_pop(&game.deque);
 			if (job)
 				have(&game, job);

@@ -3,6 +3,8 @@
 
 #include "handoff/gil.h"
 
+#include <unistd.h>
+
 #define THREADS 4u
 #define TURNS 2000u
 
@@ -85,5 +87,6 @@ int main(void)
 	        cmocka_unit_test(a_holder_that_never_waits_gives_way_when_asked),
 	};
 
+	alarm(60); /* a lock that goes wrong may wait for ever */
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

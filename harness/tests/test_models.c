@@ -24,6 +24,7 @@
 #define WORKERS 3u
 #define IN_FLIGHT 8u               /* in models with queues */
 #define NEVER_NS (300 * NS_PER_MS) /* the limit of a trial that must not come to an end */
+#define LONGEST_NS (5 * NS_PER_S)  /* a window in which the busiest machine runs some jobs */
 #define IDS 65536u                 /* more than can run in a window of a test */
 
 static struct shared {
@@ -92,7 +93,8 @@ static struct outcome run_enough(const char *model, const struct workload_ops *o
 	struct short_trial trial = {.ops = ops, .workers = workers, .window_ns = 20 * NS_PER_MS};
 	struct outcome outcome = run(model, trial);
 
-	while (outcome.jobs_started < 3 * IN_FLIGHT) {
+	while (outcome.jobs_started < 3 * IN_FLIGHT && outcome.status != TRIAL_TIMEOUT &&
+	        trial.window_ns < LONGEST_NS) {
 		trial.window_ns *= 2;
 		outcome = run(model, trial);
 	}
