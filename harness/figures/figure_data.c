@@ -9,12 +9,34 @@
 
 /* What a figure might hold fast, and the cells that it would show then. */
 struct choice {
-	const char *placement, *policy;
+	const char *placement, *arrival, *policy;
 	unsigned workers;
 	bool *shown;
 	size_t count;
 	bool compares; /* several places along the abscissa for one model, in one panel at least */
 };
+
+static bool is_open(const struct trial_record *record)
+{
+	return strncmp(record->arrival, "open", strlen("open")) == 0;
+}
+
+/* "poisson)" */
+static const char *kind_of(const char *arrival)
+{
+	const char *const comma = strchr(arrival, ',');
+
+	return comma ? comma : "";
+}
+
+/* Of open arrivals; 0 otherwise. */
+static double rate_of(const struct trial_record *record)
+{
+	struct arrival arrival;
+	struct reason why;
+
+	return arrival_parse(record->arrival, &arrival, &why) == 0 ? arrival.rate_per_s : 0;
+}
 
 static bool belongs(
         const struct figure_data *data, const struct choice *choice, const struct cell_summary *cell)
@@ -23,8 +45,12 @@ static bool belongs(
 
 	if (strcmp(record->placement, choice->placement) != 0)
 		return false;
-	if (data->abscissa == BY_WORKERS)
-		return strcmp(cell->policy, choice->policy) == 0;
+	if (data->abscissa == BY_LOAD
+	                ? !is_open(record) || strcmp(kind_of(record->arrival), kind_of(choice->arrival)) != 0
+	                : strcmp(record->arrival, choice->arrival) != 0)
+		return false;
+	if (choice->policy && strcmp(cell->policy, choice->policy) != 0)
+		return false;
 	return choice->workers == 0 || record->outcome.workers == choice->workers ||
 	       groups_only_workers(data->groups, record->model) != 0;
 }
@@ -40,6 +66,8 @@ static bool same_place(
 {
 	if (data->abscissa == BY_WORKERS)
 		return a->first->outcome.workers == b->first->outcome.workers;
+	if (data->abscissa == BY_LOAD)
+		return strcmp(a->first->arrival, b->first->arrival) == 0;
 	return strcmp(a->policy, b->policy) == 0;
 }
 
@@ -92,14 +120,15 @@ static bool is_better(const struct figure_data *data, const struct choice *choic
 	if (choice->count != data->cell_count)
 		return choice->count > data->cell_count;
 	return data->placement && strcmp(choice->placement, data->placement) == 0 &&
+	       strcmp(choice->arrival, data->arrival) == 0 &&
+	       (!choice->policy || strcmp(choice->policy, data->policy) == 0) &&
 	       choice->workers > data->workers;
 }
 
 /* Takes a choice over when it compares more cells than what the figure shows so far. */
-static int try_choice(struct figure_data *data, const char *placement, unsigned workers, const char *policy)
+static int try_choice(struct figure_data *data, struct choice choice)
 {
 	const size_t cells = data->groups->summary->cell_count;
-	struct choice choice = {.placement = placement, .policy = policy, .workers = workers};
 	bool *const compares = calloc(cells + 1, sizeof(*compares));
 
 	choice.shown = calloc(cells + 1, sizeof(*choice.shown));
@@ -118,25 +147,41 @@ static int try_choice(struct figure_data *data, const char *placement, unsigned 
 	data->shown = choice.shown;
 	data->compares = choice.compares;
 	data->cell_count = choice.count;
-	data->placement = placement;
-	data->workers = workers;
-	data->policy = policy;
+	data->placement = choice.placement;
+	data->arrival = choice.arrival;
+	data->workers = choice.workers;
+	data->policy = choice.policy;
 	return 0;
+}
+
+/* What stands along the abscissa is not held: then there is one choice, which is none. */
+static int choose_rest(struct figure_data *data, struct choice choice)
+{
+	const struct groups *const groups = data->groups;
+	const struct labels *const policies = &groups->label[LABEL_POLICY];
+	const size_t policy_count = data->abscissa == BY_POLICY ? 1 : policies->count;
+	const size_t worker_count = data->abscissa == BY_WORKERS ? 1 : groups->worker_count;
+	int error = 0;
+
+	for (size_t p = 0; p < policy_count; p++)
+		for (size_t n = 0; n < worker_count && !error; n++) {
+			choice.policy = data->abscissa == BY_POLICY ? NULL : policies->name[p];
+			choice.workers = data->abscissa == BY_WORKERS ? 0 : groups->workers[n];
+			error = try_choice(data, choice);
+		}
+	return error;
 }
 
 static int choose(struct figure_data *data)
 {
-	const struct groups *const groups = data->groups;
-	const struct labels *const placements = &groups->label[LABEL_PLACEMENT];
-	const struct labels *const policies = &groups->label[LABEL_POLICY];
-	const bool by_policy = data->abscissa == BY_POLICY;
-	const size_t choices = by_policy ? groups->worker_count : policies->count;
+	const struct labels *const placements = &data->groups->label[LABEL_PLACEMENT];
+	const struct labels *const arrivals = &data->groups->label[LABEL_ARRIVAL];
 	int error = 0;
 
 	for (size_t p = 0; p < placements->count; p++)
-		for (size_t n = 0; n < choices && !error; n++)
-			error = try_choice(data, placements->name[p], by_policy ? groups->workers[n] : 0,
-			        by_policy ? NULL : policies->name[n]);
+		for (size_t a = 0; a < arrivals->count && !error; a++)
+			error = choose_rest(data, (struct choice){.placement = placements->name[p],
+			                                  .arrival = arrivals->name[a]});
 	return error;
 }
 
@@ -215,11 +260,13 @@ void figure_data_release(struct figure_data *data)
 const char *figure_data_lacks(const struct figure_data *data)
 {
 	if (data->cell_count == 0)
-		return "no trial was run";
+		return data->abscissa == BY_LOAD ? "no trial had open arrivals" : "no trial was run";
 	if (data->most_trials == 0)
 		return "no trial was ok";
 	if (data->abscissa == BY_WORKERS && !data->compares)
 		return "no model has several numbers of workers";
+	if (data->abscissa == BY_LOAD && !data->compares)
+		return "no model has several rates of arrivals";
 	return NULL;
 }
 
@@ -249,21 +296,24 @@ static void write_cell(const struct figure_data *data, const struct cell_summary
 {
 	const struct trial_record *const record = cell->first;
 	const size_t series = index_of(&data->models, record->model) + 1;
-	const size_t place = data->abscissa == BY_POLICY ? index_of(&data->policies, cell->policy) + 1
-	                                                 : record->outcome.workers;
+	const double place = data->abscissa == BY_LOAD ? rate_of(record)
+	                     : data->abscissa == BY_POLICY
+	                             ? (double)index_of(&data->policies, cell->policy) + 1
+	                             : record->outcome.workers;
 	/* One worker is always fair to itself: that is no measurement. */
 	const struct interval none = {NAN, NAN};
 	const bool alone = record->outcome.workers < 2;
 
 	fprintf(out, "%s\t%s\t%s\t%s\t%s\t%u", record->workload, record->background, record->placement,
 	        record->policy, record->model, record->outcome.workers);
-	fprintf(out, "\t%zu\t%zu\t%s\t%u\t%u", place, series, mark_of(cell), cell->counted,
+	fprintf(out, "\t%.9g\t%zu\t%s\t%u\t%u", place, series, mark_of(cell), cell->counted,
 	        cell->trials[TRIAL_REFUSED] + cell->trials[TRIAL_FAILED] + cell->trials[TRIAL_TIMEOUT]);
 	write_measure(out, cell->throughput, &cell->throughput_interval, 1);
 	write_measure(out, cell->p50_ns, &cell->p50_interval, 1e9);
 	write_measure(out, cell->p99_ns, &cell->p99_interval, 1e9);
 	write_measure(out, alone ? NAN : cell->jain, alone ? &none : &cell->jain_interval, 1);
-	fprintf(out, "\t%.9g\t%.9g\n", cell->involuntary_per_s, cell->voluntary_per_s);
+	fprintf(out, "\t%.9g\t%.9g\t%.9g\t%u\n", cell->involuntary_per_s, cell->voluntary_per_s,
+	        cell->p999_ns / 1e9, cell->overloaded);
 }
 
 int figure_data_write(const struct figure_data *data, FILE *out)
@@ -273,7 +323,7 @@ int figure_data_write(const struct figure_data *data, FILE *out)
 	errno = 0;
 	fputs("workload\tbackground\tplacement\tpolicy\tmodel\tworkers\tplace\tseries\tmark\tok\tnot_ok\t"
 	      "throughput\tthroughput_low\tthroughput_high\tp50\tp50_low\tp50_high\tp99\tp99_low\tp99_high\t"
-	      "jain\tjain_low\tjain_high\tinvoluntary_per_s\tvoluntary_per_s\n",
+	      "jain\tjain_low\tjain_high\tinvoluntary_per_s\tvoluntary_per_s\tp999\toverloaded\n",
 	        out);
 	for (size_t i = 0; i < summary->cell_count; i++)
 		if (data->shown[i])

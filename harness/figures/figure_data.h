@@ -2,9 +2,9 @@
  * figure_data: which cells of a run one figure shows, and its data table.
  *
  * A figure is a grid of panels, workloads by backgrounds. What stands along the abscissa is one
- * label (policies, or numbers of workers); whatever else varies in the run is held at one value:
- * the one that compares most cells. The table has every number of these cells, so that a new figure
- * needs a new script and nothing else.
+ * label (policies, numbers of workers, or the rates of open arrivals); whatever else varies in the run is
+ * held at one value: the one that compares most cells. The table has every number of these cells, so that a
+ * new figure needs a new script and nothing else.
  */
 #ifndef TELAR_FIGURE_DATA_H
 #define TELAR_FIGURE_DATA_H
@@ -13,14 +13,15 @@
 
 #include "results/groups.h"
 
-enum abscissa { BY_POLICY, BY_WORKERS };
+enum abscissa { BY_POLICY, BY_WORKERS, BY_LOAD };
 
 struct figure_data {
 	const struct groups *groups;
 	enum abscissa abscissa;
 	const char *placement;
-	unsigned workers;   /* BY_POLICY: held at; 0: as many as each model has */
-	const char *policy; /* BY_WORKERS: held at */
+	const char *arrival; /* held at; BY_LOAD: one of its kind, Poisson or constant */
+	unsigned workers;    /* all but BY_WORKERS: held at; 0: as many as each model has */
+	const char *policy;  /* all but BY_POLICY: held at */
 	/* what is left of the run's labels: those of the cells that are shown */
 	struct labels workloads, backgrounds, policies, models;
 	bool *shown;   /* owned: one a cell of the summary */

@@ -113,10 +113,14 @@ static void put_caption(const struct drawing *drawing, const struct figure_data 
 
 	fprintf(out, "%s; placement %s; ",
 	        environment_caption(drawing->run->environment, machine, sizeof(machine)), data->placement);
-	if (data->abscissa == BY_WORKERS)
+	if (data->abscissa != BY_POLICY)
 		fprintf(out, "policy %s", data->policy);
-	else
+	if (data->abscissa == BY_LOAD)
+		fputs("; ", out);
+	if (data->abscissa != BY_WORKERS)
 		put_workers(data, out);
+	if (data->abscissa != BY_LOAD && strcmp(data->arrival, "closed") != 0)
+		fprintf(out, "; arrivals %s", data->arrival);
 	summary_explain_deadline(drawing->groups.summary, deadline, sizeof(deadline));
 	summary_explain_pollution(drawing->groups.summary, pollution, sizeof(pollution));
 	fprintf(out, "%s%s%s%s. Run %s, %s.", deadline[0] ? "; " : "", deadline, pollution[0] ? "; " : "",

@@ -91,6 +91,7 @@ static const struct field fields[] = {
         FIELD(FIELD_COUNT, CSV_NEVER, "gil_waits", outcome.gil_waits),
         FIELD(FIELD_COUNT, CSV_NEVER, "gil_drops", outcome.gil_drops),
         FIELD(FIELD_COUNT, CSV_NEVER, "driver_cpu_ns", outcome.driver_cpu_ns),
+        FIELD(FIELD_COUNT, CSV_NEVER, "p999_ns", outcome.p999_ns),
         FIELD(FIELD_COUNT, CSV_NEVER, "arrivals", outcome.arrivals),
         FIELD(FIELD_COUNT, CSV_NEVER, "arrivals_in_window", outcome.arrivals_in_window),
         FIELD(FIELD_COUNT, CSV_NEVER, "backlog", outcome.backlog),

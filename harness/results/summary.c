@@ -60,6 +60,11 @@ static double p99_of(const struct outcome *outcome)
 	return (double)outcome->p99_ns;
 }
 
+static double p999_of(const struct outcome *outcome)
+{
+	return (double)outcome->p999_ns;
+}
+
 static double jain_of(const struct outcome *outcome)
 {
 	return outcome->jain;
@@ -90,7 +95,7 @@ static double migrations_of(const struct outcome *outcome)
 static bool has_latency(double (*value_of)(const struct outcome *), const struct outcome *outcome)
 {
 	return outcome->jobs_in_window > 0 || (outcome->arrivals_in_window > 0 && outcome->p50_ns > 0) ||
-	       (value_of != p50_of && value_of != p90_of && value_of != p99_of);
+	       (value_of != p50_of && value_of != p90_of && value_of != p99_of && value_of != p999_of);
 }
 
 /* The trials of one cell, and room for a sample of them. */
@@ -138,6 +143,7 @@ static int summarize(struct cell_summary *cell, struct trials *trials)
 		const struct outcome *const outcome = &trials->trial[i]->outcome;
 
 		cell->trials[outcome->status]++;
+		cell->overloaded += outcome->status == TRIAL_OK && outcome->overloaded;
 		cell->polluted += outcome->status == TRIAL_OK && is_polluted(outcome);
 		if (outcome->status != TRIAL_OK && cell->status == TRIAL_OK) {
 			cell->status = outcome->status;
@@ -148,6 +154,7 @@ static int summarize(struct cell_summary *cell, struct trials *trials)
 	trials->clean = cell->trials[TRIAL_OK] - cell->polluted;
 	cell->counted = trials->clean > 0 ? trials->clean : cell->polluted;
 	reduce(trials, p90_of, &cell->p90_ns, NULL);
+	reduce(trials, p999_of, &cell->p999_ns, NULL);
 	reduce(trials, involuntary_of, &cell->involuntary_per_s, NULL);
 	reduce(trials, voluntary_of, &cell->voluntary_per_s, NULL);
 	reduce(trials, migrations_of, &cell->migrations, NULL);

@@ -17,8 +17,10 @@ struct cell_summary {
 	unsigned counted; /* that the numbers are of: the clean ones, or the polluted where there are no
 	                     others */
 	/* of the trials that count; NaN when there are none */
-	double throughput, p50_ns, p90_ns, p99_ns, jain, involuntary_per_s, voluntary_per_s, migrations;
+	double throughput, p50_ns, p90_ns, p99_ns, p999_ns, jain, involuntary_per_s, voluntary_per_s,
+	        migrations;
 	struct interval throughput_interval, p50_interval, p99_interval, jain_interval;
+	unsigned overloaded; /* ok trials that had more arrivals than they could do */
 	/* of the first trial that was not ok */
 	enum trial_status status; /* TRIAL_OK when all were */
 	int error;

@@ -133,6 +133,54 @@ static void one_number_of_workers_is_no_scaling(void **state)
 	hide(&shown);
 }
 
+/* A run's policies become rates of open arrivals, 1000/s, 2000/s, ... */
+static void open_the_arrivals(struct run *run)
+{
+	for (size_t i = 0; i < run->trial_count; i++) {
+		struct trial_record *const record = &run->trials[i];
+		unsigned rate = 0;
+
+		while (strcmp(fake_six_policies[rate], record->policy) != 0)
+			rate++;
+		strcpy(record->policy, "other");
+		snprintf(record->arrival, sizeof(record->arrival), "open(%u/s,poisson)", 1000 * (rate + 1));
+		record->outcome.p999_ns = 3 * record->outcome.p99_ns;
+		record->outcome.overloaded = rate == 5;
+	}
+}
+
+static void shows_every_rate_under_one_policy(void **state)
+{
+	struct fake_run fake = usual();
+	struct shown shown;
+
+	(void)state;
+	fake.workers = scaling;
+	fake_run_make(&shown.run, &fake);
+	open_the_arrivals(&shown.run);
+	/* Neither closed cells nor constant gaps belong among Poisson's. */
+	strcpy(shown.run.trials[0].arrival, "closed");
+	strcpy(shown.run.trials[1].arrival, "open(1000/s,constant)");
+	show(&shown, BY_LOAD);
+	assert_null(figure_data_lacks(&shown.data));
+	assert_string_equal(shown.data.policy, "other");
+	assert_int_equal(shown.data.workers, 4);
+	assert_int_equal(shown.data.cell_count, 4 * 2 * 6 * 2);
+	hide(&shown);
+}
+
+static void closed_arrivals_have_no_load(void **state)
+{
+	const struct fake_run fake = usual();
+	struct shown shown;
+
+	(void)state;
+	fake_run_make(&shown.run, &fake);
+	show(&shown, BY_LOAD);
+	assert_string_equal(figure_data_lacks(&shown.data), "no trial had open arrivals");
+	hide(&shown);
+}
+
 /* Two suites in one: sha256 under all policies, rpc under `other` only. */
 static void leaves_out_panels_that_compare_nothing(void **state)
 {
@@ -416,6 +464,28 @@ static void draws_scaling_and_large_runs(void **state)
 }
 
 /* Whatever a user asks for: one policy, one model, one panel, nothing but refusals in a panel. */
+static void draws_latency_against_load(void **state)
+{
+	const struct fake_run fake = usual();
+	struct reason why;
+	struct run run;
+	char *svg;
+
+	(void)state;
+	if (!has_gnuplot())
+		skip();
+	fake_run_make(&run, &fake);
+	open_the_arrivals(&run);
+	if (figures_draw(&run, scripts, folder, NULL, &why) != 0)
+		fail_msg("%s", why.text);
+	run_release(&run);
+	assert_drawn("load");
+	svg = svg_of("load");
+	assert_int_equal(count_of(svg, ">offered load, jobs/s<"), 2 * 2);
+	assert_int_equal(count_of(svg, "sha256(64KiB), background cpu:2<"), 1);
+	free(svg);
+}
+
 static void draws_small_and_odd_runs(void **state)
 {
 	static const char *const one_model[] = {"pool", NULL}, *const one_policy[] = {"other", NULL};
@@ -603,6 +673,8 @@ int main(void)
 	        cmocka_unit_test(shows_every_policy_at_one_number_of_workers),
 	        cmocka_unit_test(shows_every_number_of_workers_under_one_policy),
 	        cmocka_unit_test(one_number_of_workers_is_no_scaling),
+	        cmocka_unit_test(shows_every_rate_under_one_policy),
+	        cmocka_unit_test(closed_arrivals_have_no_load),
 	        cmocka_unit_test(leaves_out_panels_that_compare_nothing),
 	        cmocka_unit_test(without_trials_there_is_nothing_to_draw),
 	        cmocka_unit_test(the_table_has_every_number_of_a_cell),
@@ -610,6 +682,7 @@ int main(void)
 	        cmocka_unit_test(figures_belong_beside_the_project_or_the_run),
 	        cmocka_unit_test_teardown(draws_the_figures_of_a_run, remove_figures),
 	        cmocka_unit_test_teardown(draws_scaling_and_large_runs, remove_figures),
+	        cmocka_unit_test_teardown(draws_latency_against_load, remove_figures),
 	        cmocka_unit_test_teardown(draws_small_and_odd_runs, remove_figures),
 	        cmocka_unit_test(says_what_is_wrong_with_the_folder),
 	        cmocka_unit_test_teardown(says_that_there_is_no_gnuplot, remove_figures),

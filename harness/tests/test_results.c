@@ -130,6 +130,7 @@ static struct trial_record full_record(void)
 	                .p50_ns = 50,
 	                .p90_ns = 90,
 	                .p99_ns = 99,
+	                .p999_ns = 999,
 	                .max_ns = 1000,
 	                .cpu_user_ns = 21,
 	                .cpu_sys_ns = 22,
@@ -256,7 +257,8 @@ static void writes_the_journal(void **state)
 	        "\"polluted\":\"other load\",", "\"respawned\":29,", "\"admission_retries\":30,",
 	        "\"driver_cpu_ns\":31,", "\"driver_late_ns\":32,", "\"policy_exact\":\"fifo:10 exactly\",",
 	        "\"driver_policy\":\"fifo:11\",", "\"waits_by\":\"epoll\",", "\"worker_jobs\":[11,12],",
-	        "\"worker_connections\":[13,14],", "\"setup_ns\":33,", "\"latency\":\"50:1 99:2\""};
+	        "\"worker_connections\":[13,14],", "\"setup_ns\":33,", "\"arrival\":\"open(500/s,poisson)\",",
+	        "\"p999_ns\":999,", "\"overloaded\":true,", "\"latency\":\"50:1 99:2\""};
 	const struct trial_record record = full_record();
 	struct results results;
 	char *text;

@@ -146,6 +146,7 @@ static void read_latencies(struct outcome *outcome, const struct histogram *merg
 	outcome->p50_ns = histogram_quantile(merged, 0.50);
 	outcome->p90_ns = histogram_quantile(merged, 0.90);
 	outcome->p99_ns = histogram_quantile(merged, 0.99);
+	outcome->p999_ns = histogram_quantile(merged, 0.999);
 	outcome->max_ns = histogram_quantile(merged, 1.0);
 	outcome->latency = histogram_to_text(merged);
 }

@@ -29,7 +29,7 @@ struct outcome {
 	uint64_t jobs_in_window;
 	uint64_t window_ns;
 	double throughput_jobs_per_s;
-	uint64_t p50_ns, p90_ns, p99_ns, max_ns;
+	uint64_t p50_ns, p90_ns, p99_ns, p999_ns, max_ns;
 
 	uint64_t cpu_user_ns, cpu_sys_ns; /* of the workers, in the window */
 	uint64_t voluntary_switches, involuntary_switches, minor_faults;

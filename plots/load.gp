@@ -1,0 +1,53 @@
+# Latency against offered load: median, 99th and 99.9th percentile of open arrivals, a panel a workload.
+#
+# Latency counts from when a job was due, so where a model comes to its end the curves go up steeply: jobs
+# wait in line. A cross marks the cells that had more arrivals than they could do; how high
+# they stand depends on how long the trial was. Both axes are logarithmic.
+
+left = 84
+panel_width = 380
+panel_height = 190
+note = 'Solid, full points: median latency (p50) from when a job was due; dashed: p99; dotted: p99.9; medians of ' . trials . '. Cross: more came than could be done.'
+load scripts . '/common.gp'
+
+measured(panel) = in_panel(panel) && column('p50') > 0
+# Decades of the rate, named as rates are.
+load_tick(value) = sprintf("set xtics add (rate(%.9g) %.9g); ", value, value)
+load_ticks(from, to) = from > to ? '' : load_tick(10.0 ** from) . load_ticks(from + 1, to)
+
+do for [format in formats] {
+	eval begin(format)
+	eval open_page
+	plot for [s=1:series] keyentry with linespoints linecolor rgb line_colour(s) linewidth 1.4 pointtype full_point(s) title word(models, s), nothing notitle
+	eval close_page
+	do for [panel=1:panels] {
+		eval open_panel(panel)
+		unset logscale
+		eval row_maximum(panel, 'p999')
+		eval row_minimum(panel, 'p50')
+		eval find_series(panel, 'p50')
+		if (minimum >= maximum) { minimum = maximum / 10.0 }
+		stats table using (measured(panel) ? column('place') : 1e9) nooutput
+		least = STATS_min
+		stats table using (measured(panel) ? column('place') : 0) nooutput
+		most = STATS_max
+		range = maximum / minimum
+		eval log_axis('seconds', minimum / range ** 0.06, maximum * range ** 0.1)
+		set logscale x
+		set xtics () nomirror scale 0.4 font font . ',8'
+		eval load_ticks(int(floor(log10(least))), int(ceil(log10(most))))
+		set xrange [least / 1.3:most * 1.3]
+		eval name_axis(panel, 'latency')
+		eval name_below(panel, 'offered load, jobs/s')
+		plot for [s in found] table using (mine(panel, int(s)) ? column('place') : NaN):(column('p50')) \
+				with linespoints linecolor rgb line_colour(int(s)) linewidth 1.4 pointtype full_point(int(s)) pointsize 0.6 notitle, \
+			for [s in found] table using (mine(panel, int(s)) ? column('place') : NaN):(column('p99')) \
+				with lines linecolor rgb line_colour(int(s)) dashtype 2 linewidth 1.2 notitle, \
+			for [s in found] table using (mine(panel, int(s)) ? column('place') : NaN):(column('p999')) \
+				with lines linecolor rgb line_colour(int(s)) dashtype 3 linewidth 1.2 notitle, \
+			for [s in found] table using (mine(panel, int(s)) && column('overloaded') > 0 ? column('place') : NaN):(column('p50')) \
+				with points linecolor rgb alarm pointtype 2 pointsize 1.1 linewidth 1.4 notitle
+		unset logscale x
+	}
+	eval end
+}
