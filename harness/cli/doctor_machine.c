@@ -163,7 +163,7 @@ static int try_hardware_counter(void)
 
 static int try_migrations(void)
 {
-	const int fd = usage_open_migrations(0);
+	const int fd = usage_open_migrations();
 
 	if (fd < 0)
 		return -errno;

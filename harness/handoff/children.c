@@ -13,13 +13,12 @@
 
 int children_init(struct children *children, struct trial *trial)
 {
-	*children = (struct children){.trial = trial, .migrations_fd = -1};
+	*children = (struct children){.trial = trial};
 	children->pid = calloc(trial->workers, sizeof(*children->pid));
 	if (!children->pid) {
 		trial_fail(trial, -ENOMEM, "no memory for %u children", trial->workers);
 		return -ENOMEM;
 	}
-	children->migrations_fd = usage_open_migrations(1);
 	/* To be waited for, by sigtimedwait(2). */
 	if (arrival_is_open(&trial->cell->arrival)) {
 		sigset_t ended;
@@ -33,8 +32,6 @@ int children_init(struct children *children, struct trial *trial)
 
 void children_release(struct children *children)
 {
-	if (children->migrations_fd >= 0)
-		close(children->migrations_fd);
 	free(children->pid);
 }
 
@@ -78,8 +75,8 @@ bool children_wait_until(uint64_t until_ns)
 	}
 }
 
-void children_read_usage(const struct children *children, struct usage *usage)
+void children_read_usage(void *model, struct usage *usage)
 {
+	(void)model;
 	usage_read(RUSAGE_CHILDREN, usage);
-	usage->migrations = usage_read_migrations(children->migrations_fd);
 }

@@ -15,7 +15,6 @@
 struct children {
 	struct trial *trial;
 	pid_t *pid; /* owned, one a slot; 0: the slot is free */
-	int migrations_fd;
 };
 
 /* 0, or -ENOMEM after it has been reported. */
@@ -30,7 +29,7 @@ int children_wait(struct children *children);
  * and returns false. Open arrivals only. */
 bool children_wait_until(uint64_t until_ns);
 
-/* Of all children that have ended so far. */
-void children_read_usage(const struct children *children, struct usage *usage);
+/* For struct dispatcher: the usage of all children that have ended so far. */
+void children_read_usage(void *model, struct usage *usage);
 
 #endif

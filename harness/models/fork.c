@@ -85,13 +85,6 @@ static bool fork_wait_until(void *model, uint64_t until_ns)
 	return children_wait_until(until_ns);
 }
 
-static void fork_read_usage(void *model, struct usage *usage)
-{
-	const struct fork *self = model;
-
-	children_read_usage(&self->children, usage);
-}
-
 /* Without O_NONBLOCK a lost child's report would be waited for. */
 static int open_pipes(struct fork *self, unsigned *opened)
 {
@@ -115,7 +108,7 @@ static int fork_run(struct trial *trial)
 	        .submit = fork_submit,
 	        .await = fork_await,
 	        .wait_until = fork_wait_until,
-	        .read_usage = fork_read_usage,
+	        .read_usage = children_read_usage,
 	        .model = &self};
 	unsigned opened = 0;
 	int error = trial_attach_jobs(trial, trial->workers);

@@ -106,20 +106,13 @@ static int spawn_await(void *model, struct job **job)
 	return JOB_OVER;
 }
 
-static void spawn_read_usage(void *model, struct usage *usage)
-{
-	const struct spawn *self = model;
-
-	children_read_usage(&self->children, usage);
-}
-
 static int spawn_run(struct trial *trial)
 {
 	struct spawn self = {.trial = trial};
 	struct dispatcher dispatcher = {.trial = trial,
 	        .submit = spawn_submit,
 	        .await = spawn_await,
-	        .read_usage = spawn_read_usage,
+	        .read_usage = children_read_usage,
 	        .model = &self};
 	int error = find_program(self.program);
 

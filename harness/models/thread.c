@@ -36,7 +36,6 @@ struct thread {
 	struct slot *slots;
 	struct jobqueue over; /* jobs whose threads are about to end */
 	struct usage usage;   /* of all threads that have been joined */
-	int migrations_fd;
 };
 
 static void *thread_main(void *arg)
@@ -82,12 +81,11 @@ static void thread_read_usage(void *model, struct usage *usage)
 	const struct thread *self = model;
 
 	*usage = self->usage;
-	usage->migrations = usage_read_migrations(self->migrations_fd);
 }
 
 static int thread_run(struct trial *trial)
 {
-	struct thread self = {.trial = trial};
+	struct thread self = {.trial = trial, .usage = {.migrations = -1, .run_delay_ns = -1}};
 	struct dispatcher dispatcher = {.trial = trial,
 	        .submit = thread_submit,
 	        .await = thread_await,
@@ -103,10 +101,7 @@ static int thread_run(struct trial *trial)
 		trial_fail(trial, error, "no memory for %u threads", trial->workers);
 		goto free_slots;
 	}
-	self.migrations_fd = usage_open_migrations(1);
 	error = dispatcher_run(&dispatcher);
-	if (self.migrations_fd >= 0)
-		close(self.migrations_fd);
 	jobqueue_release(&self.over);
 free_slots:
 	free(self.slots);

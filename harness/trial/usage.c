@@ -49,14 +49,13 @@ void usage_add(struct usage *usage, const struct usage *more)
 
 /* Software counters need no hardware, and no privilege for one's own threads unless
  * perf_event_paranoid forbids even that (perf_event_open(2)). */
-int usage_open_migrations(int children)
+int usage_open_migrations(void)
 {
 	struct perf_event_attr attr = {
 	        .type = PERF_TYPE_SOFTWARE,
 	        .size = sizeof(attr),
 	        .config = PERF_COUNT_SW_CPU_MIGRATIONS,
 	        .exclude_hv = 1,
-	        .inherit = children != 0,
 	};
 
 	return (int)syscall(SYS_perf_event_open, &attr, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);

@@ -20,12 +20,12 @@ struct usage {
 
 /* who: RUSAGE_THREAD, RUSAGE_SELF or RUSAGE_CHILDREN. Sets what has a counter of its own to -1. */
 void usage_read(int who, struct usage *usage);
-/* Adds what another one used, all but the migrations; of the peaks the higher stays. */
+/* Adds what another one used, all but what has a counter of its own; of the peaks the higher stays. */
 void usage_add(struct usage *usage, const struct usage *more);
 
-/* A counter of CPU migrations of the calling thread and, with `children`, of every process
- * it forks from now on: a descriptor for usage_read_migrations(), or -1. */
-int usage_open_migrations(int children);
+/* A counter of CPU migrations of the calling thread: a descriptor for usage_read_migrations(), or
+ * -1. One that children inherited would cost each of them some 10 us. */
+int usage_open_migrations(void);
 /* -1 when `fd` is -1 or cannot be read. */
 int64_t usage_read_migrations(int fd);
 

@@ -76,7 +76,7 @@ int worker_enter(struct worker *worker, struct trial *trial, unsigned index)
 	if (error)
 		goto give_up;
 	/* Before the policy: a DEADLINE thread should spend its budget on jobs. */
-	worker->migrations_fd = usage_open_migrations(0);
+	worker->migrations_fd = usage_open_migrations();
 	worker->run_delay_fd = usage_open_run_delay();
 	error = set_policy(trial);
 	if (error)
