@@ -81,6 +81,9 @@ static int spawn(pid_t *pid, char *const *argv, int error_fd)
 		error = posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
 	if (!error)
 		error = posix_spawn_file_actions_adddup2(&actions, error_fd, STDERR_FILENO);
+	/* The scripts are UTF-8, and gnuplot 6 complains of that in the locale C. */
+	if (!error && setenv("LC_ALL", "C.UTF-8", 1) != 0)
+		error = errno;
 	if (!error)
 		error = posix_spawnp(pid, argv[0], &actions, &attributes, argv, environ);
 	posix_spawnattr_destroy(&attributes);
