@@ -7,20 +7,24 @@
 #include "command.h"
 #include "compare_print.h"
 
+#include "../compare_figure.h"
+#include "../figures.h"
+
 #include <argp.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct options {
-	const char *run[2], *metric, *pattern, *fail_if_slower;
+	const char *run[2], *metric, *pattern, *fail_if_slower, *out;
 	unsigned runs;
-	bool json;
+	bool json, no_figure;
 	double threshold; /* of --fail-if-slower, as a share */
 };
 
-enum { KEY_FAIL_IF_SLOWER = 256, KEY_METRIC, KEY_CELLS, KEY_JSON };
+enum { KEY_FAIL_IF_SLOWER = 256, KEY_METRIC, KEY_CELLS, KEY_JSON, KEY_NO_FIGURE };
 
 static const struct argp_option option_list[] = {
         {"metric", KEY_METRIC, "NAME", 0, "throughput (the preset), p50 or p99", 0},
@@ -29,7 +33,9 @@ static const struct argp_option option_list[] = {
                 0},
         {"fail-if-slower", KEY_FAIL_IF_SLOWER, "PERCENT", 0,
                 "exit 1 when a cell is slower for certain by more than that, as 5%", 0},
-        {"json", KEY_JSON, NULL, 0, "print JSON", 0},
+        {"json", KEY_JSON, NULL, 0, "print JSON, and draw nothing", 0},
+        {"out", 'o', "FOLDER", 0, "where to put the figure; the preset is plots/RUN_B", 0},
+        {"no-figure", KEY_NO_FIGURE, NULL, 0, "draw nothing", 0},
         {0},
 };
 
@@ -67,6 +73,12 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 		return 0;
 	case KEY_JSON:
 		options->json = true;
+		return 0;
+	case KEY_NO_FIGURE:
+		options->no_figure = true;
+		return 0;
+	case 'o':
+		options->out = value;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (options->runs == 2)
@@ -134,6 +146,22 @@ static int check_slower(const struct run_comparison *result, const struct option
 	return EXIT_OK;
 }
 
+static void draw(const struct options *options, const struct run_comparison *result, const struct run *runs)
+{
+	char scripts[PATH_MAX], folder[PATH_MAX];
+	struct reason why;
+
+	snprintf(scripts, sizeof(scripts), "%s/plots", command_root());
+	if (options->out)
+		snprintf(folder, sizeof(folder), "%s", options->out);
+	else
+		figures_folder(command_root(), runs[1].path, folder, sizeof(folder));
+	if (compare_figure_draw(result, runs, scripts, folder, &why) == 0)
+		printf("\nFigure  %s/compare.png, .svg, .pdf\n", folder);
+	else
+		fprintf(stderr, "telar: no figure: %s\n", why.text);
+}
+
 static int compare_runs(const struct options *options, const struct metric *metric, const struct run *runs)
 {
 	struct run_comparison result;
@@ -145,6 +173,8 @@ static int compare_runs(const struct options *options, const struct metric *metr
 		compare_print_table(&result, runs, stdout);
 	else if (compare_print_json(&result, runs, stdout) != 0)
 		status = command_fail(EXIT_REFUSED, "the JSON cannot be written");
+	if (!options->json && !options->no_figure && result.count > 0)
+		draw(options, &result, runs);
 	warn_of_differences(&result);
 	if (status == EXIT_OK && result.count + result.only_a_count + result.only_b_count == 0)
 		status = command_fail(
@@ -174,6 +204,11 @@ static int command_compare_run(int argc, char **argv)
 	error = results_read(&runs[0], options.run[0], &why);
 	if (!error)
 		error = results_read(&runs[1], options.run[1], &why);
+	for (int i = 0; i < 2 && !error; i++)
+		if (runs[i].truncated)
+			fprintf(stderr,
+			        "telar: %s: the last line of the journal was cut off and is left out\n",
+			        runs[i].path);
 	if (error)
 		status = command_fail(error == -ENOMEM ? EXIT_REFUSED : EXIT_USAGE, "%s", why.text);
 	else

@@ -5,26 +5,30 @@
  */
 #include "command.h"
 
-#include "compare/explain.h"
-#include "compare/scaling.h"
-#include "results/results.h"
+#include "../explain.h"
+#include "../figures.h"
+#include "../results.h"
+#include "../scaling_figure.h"
 
 #include <argp.h>
 #include <errno.h>
 #include <fnmatch.h>
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 
 struct options {
-	const char *run, *pattern;
-	bool json;
+	const char *run, *pattern, *out;
+	bool json, no_figure;
 };
 
-enum { KEY_CELLS = 256, KEY_JSON };
+enum { KEY_CELLS = 256, KEY_JSON, KEY_NO_FIGURE };
 
 static const struct argp_option option_list[] = {
         {"cells", KEY_CELLS, "PATTERN", 0, "only cells whose name it matches, as 'pool/*'", 0},
-        {"json", KEY_JSON, NULL, 0, "print JSON", 0},
+        {"json", KEY_JSON, NULL, 0, "print JSON, and draw nothing", 0},
+        {"out", 'o', "FOLDER", 0, "where to put the figure of the fits; the preset is plots/RUN", 0},
+        {"no-figure", KEY_NO_FIGURE, NULL, 0, "draw nothing", 0},
         {0},
 };
 
@@ -55,6 +59,12 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 		return 0;
 	case KEY_JSON:
 		options->json = true;
+		return 0;
+	case KEY_NO_FIGURE:
+		options->no_figure = true;
+		return 0;
+	case 'o':
+		options->out = value;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (options->run)
@@ -182,6 +192,22 @@ static int print_json(const struct explanation *explanation)
 	return error;
 }
 
+static void draw(const struct options *options, const struct scalings *scalings, const struct run *run)
+{
+	char scripts[PATH_MAX], folder[PATH_MAX];
+	struct reason why;
+
+	snprintf(scripts, sizeof(scripts), "%s/plots", command_root());
+	if (options->out)
+		snprintf(folder, sizeof(folder), "%s", options->out);
+	else
+		figures_folder(command_root(), run->path, folder, sizeof(folder));
+	if (scaling_figure_draw(scalings, run, scripts, folder, &why) == 0)
+		printf("\nFigure  %s/usl.png, .svg, .pdf\n", folder);
+	else
+		fprintf(stderr, "telar: no figure: %s\n", why.text);
+}
+
 static int explain(const struct options *options, const struct run *run)
 {
 	struct explanation explanation = {
@@ -194,6 +220,8 @@ static int explain(const struct options *options, const struct run *run)
 		error = scalings_find(&explanation.scalings, &explanation.cells, 1);
 	if (!error)
 		error = options->json ? print_json(&explanation) : print_text(&explanation);
+	if (!error && !options->json && !options->no_figure && explanation.scalings.count > 0)
+		draw(options, &explanation.scalings, run);
 	scalings_release(&explanation.scalings);
 	run_cells_release(&explanation.cells);
 	return error ? command_fail(EXIT_REFUSED, "no memory to explain the run") : EXIT_OK;

@@ -1,0 +1,82 @@
+/* See compare_figure.h. */
+#include "compare_figure.h"
+
+#include "drawing.h"
+#include "environment.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Ratios beyond are drawn at the edge; also those that are infinite. */
+#define RATIO_MOST 64.0
+
+static double clip(double ratio)
+{
+	return isnan(ratio) ? ratio : fmin(RATIO_MOST, fmax(1 / RATIO_MOST, ratio));
+}
+
+/* Why there is no ratio: the first run without a number, and what became of it there. */
+static void put_note(const struct compared_cell *cell, FILE *out)
+{
+	const struct run_cell *const lacking = cell->comparison.count_a ? cell->b : cell->a;
+	const struct outcome *outcome = &lacking->trials[0]->outcome;
+
+	for (size_t i = 0; i < lacking->count; i++)
+		if (lacking->trials[i]->outcome.status != TRIAL_OK)
+			outcome = &lacking->trials[i]->outcome;
+	fprintf(out, "%s: %s", cell->comparison.count_a ? "B" : "A",
+	        outcome->status == TRIAL_OK ? "no job in time" : trial_status_names[outcome->status]);
+}
+
+static void put_cell(const struct compared_cell *cell, size_t place, FILE *out)
+{
+	const struct comparison *const comparison = &cell->comparison;
+
+	/* place and verdict are numbers: 0 cannot tell, 1 faster, 2 slower, 3 no comparison */
+	fprintf(out, "%zu\t%s\t%.9g\t%.9g\t%.9g\t%d\t", place, cell->b->trials[0]->cell,
+	        clip(comparison->ratio), clip(comparison->interval.low), clip(comparison->interval.high),
+	        isnan(comparison->ratio) ? (int)COMPARISON_VERDICTS : (int)comparison->verdict);
+	if (isnan(comparison->p))
+		put_note(cell, out);
+	fputs("\t1\t0\n", out);
+}
+
+static void set_caption(
+        struct gnuplot_variables *variables, const struct run_comparison *result, const struct run *runs)
+{
+	char text[1000], machine[256];
+
+	snprintf(text, sizeof(text),
+	        "%s. A: run %.200s, %s. B: run %.200s, %s. %zu comparison%s, corrected by Holm.",
+	        environment_caption(runs[1].environment, machine, sizeof(machine)), runs[0].run, runs[0].date,
+	        runs[1].run, runs[1].date, result->family, result->family == 1 ? "" : "s");
+	gnuplot_set_text(variables, "caption", text);
+	snprintf(text, sizeof(text), "%s, B over A", result->metric->title);
+	gnuplot_set_text(variables, "axis", text);
+	gnuplot_set_text(variables, "title",
+	        result->metric->less_is_faster ? "Latency of two runs: right of 1, B is slower"
+	                                       : "Throughput of two runs: right of 1, B is faster");
+}
+
+int compare_figure_draw(const struct run_comparison *result, const struct run *runs, const char *scripts,
+        const char *folder, struct reason *why)
+{
+	struct drawing drawing;
+	int error;
+
+	if (result->count == 0)
+		return reason_set(why, -EINVAL, "the runs have no cell in common");
+	if (result->count > COMPARE_FIGURE_CELLS_MAX)
+		return reason_set(why, -EINVAL, "%zu cells are too many for one: choose some with --cells",
+		        result->count);
+	error = drawing_begin(&drawing, scripts, folder, "compare", why);
+	if (error)
+		return error;
+	fputs("place\tcell\tratio\tlow\thigh\tverdict\tnote\tok\tnot_ok\n", drawing.table);
+	for (size_t i = 0; i < result->count; i++)
+		put_cell(&result->cells[i], i + 1, drawing.table);
+	set_caption(&drawing.variables, result, runs);
+	return drawing_end(&drawing, why);
+}

@@ -1,0 +1,104 @@
+/* See drawing.h. */
+#include "drawing.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char *const formats[] = {"png", "svg", "pdf", NULL};
+
+static int open_table(struct drawing *drawing, const char *folder, struct reason *why)
+{
+	char path[PATH_MAX];
+
+	if (mkdir(folder, 0777) < 0 && errno != EEXIST)
+		return reason_set(why, -errno, "cannot make the folder %s: %s", folder, strerror(errno));
+	snprintf(path, sizeof(path), "%s.tsv", drawing->output);
+	drawing->table = fopen(path, "we");
+	return drawing->table ? 0 : reason_set(why, -errno, "cannot write %s: %s", path, strerror(errno));
+}
+
+int drawing_begin(struct drawing *drawing, const char *scripts, const char *folder, const char *name,
+        struct reason *why)
+{
+	int error;
+
+	*drawing = (struct drawing){0};
+	if (snprintf(drawing->output, sizeof(drawing->output), "%s/%s", folder, name) >=
+	                (int)sizeof(drawing->output) ||
+	        snprintf(drawing->script, sizeof(drawing->script), "%s/%s.gp", scripts, name) >=
+	                (int)sizeof(drawing->script))
+		return reason_set(why, -ENAMETOOLONG, "the path of figure %s is too long", name);
+	error = open_table(drawing, folder, why);
+	if (error)
+		return error;
+	if (gnuplot_variables_init(&drawing->variables) < 0) {
+		drawing_release(drawing);
+		return reason_set(why, -ENOMEM, "no memory for figure %s", name);
+	}
+	gnuplot_set_text(&drawing->variables, "scripts", scripts);
+	gnuplot_set_text(&drawing->variables, "output", drawing->output);
+	return 0;
+}
+
+static int close_table(struct drawing *drawing, struct reason *why)
+{
+	const int failed = ferror(drawing->table);
+	const int error = fclose(drawing->table) != 0 || failed ? errno : 0;
+
+	drawing->table = NULL;
+	return error ? reason_set(why, -error, "cannot write %s.tsv: %s", drawing->output, strerror(error))
+	             : 0;
+}
+
+/* Older figures of this name go first: what is there afterwards is this one. */
+static void remove_outputs(const struct drawing *drawing)
+{
+	char path[PATH_MAX];
+
+	for (size_t i = 0; formats[i]; i++) {
+		snprintf(path, sizeof(path), "%s.%s", drawing->output, formats[i]);
+		unlink(path);
+	}
+}
+
+/* A full disk does not always make gnuplot fail. */
+static int check_outputs(const struct drawing *drawing, struct reason *why)
+{
+	struct stat status;
+	char path[PATH_MAX];
+
+	for (size_t i = 0; formats[i]; i++) {
+		snprintf(path, sizeof(path), "%s.%s", drawing->output, formats[i]);
+		if (stat(path, &status) < 0 || status.st_size == 0)
+			return reason_set(why, -EIO, "gnuplot has not written %s", path);
+	}
+	return 0;
+}
+
+int drawing_end(struct drawing *drawing, struct reason *why)
+{
+	char said[1000] = "";
+	int error = close_table(drawing, why);
+
+	remove_outputs(drawing);
+	if (!error)
+		error = gnuplot_run(&drawing->variables, drawing->script, said, sizeof(said), why);
+	if (!error)
+		error = check_outputs(drawing, why);
+	/* A warning is a mistake of the script, and its figure not to be trusted. */
+	if (!error && said[0])
+		error = reason_set(
+		        why, -EIO, "gnuplot has drawn %s, but says: %.200s", drawing->output, said);
+	drawing_release(drawing);
+	return error;
+}
+
+void drawing_release(struct drawing *drawing)
+{
+	if (drawing->table)
+		fclose(drawing->table);
+	gnuplot_variables_release(&drawing->variables);
+	drawing->table = NULL;
+}

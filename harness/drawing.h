@@ -1,0 +1,31 @@
+/*
+ * drawing: one figure, from a table and a script of plots/, as PNG, SVG and PDF.
+ *
+ * 1. drawing_begin() makes the folder and opens the table, folder/name.tsv; the caller writes a
+ *    header and lines of tab-separated values to drawing.table, and sets what else the script
+ *    wants with gnuplot.h. `scripts` and `output` are set already.
+ * 2. drawing_end() draws, and releases; drawing_release() only releases.
+ */
+#ifndef TELAR_DRAWING_H
+#define TELAR_DRAWING_H
+
+#include <limits.h>
+#include <stdio.h>
+
+#include "gnuplot.h"
+
+struct drawing {
+	FILE *table;
+	struct gnuplot_variables variables;
+	char output[PATH_MAX - 8]; /* folder/name */
+	char script[PATH_MAX];
+};
+
+/* 0 or a negative errno; then there is nothing to release. */
+int drawing_begin(struct drawing *drawing, const char *scripts, const char *folder, const char *name,
+        struct reason *why);
+/* 0, or a negative errno: -ENOENT without gnuplot. */
+int drawing_end(struct drawing *drawing, struct reason *why);
+void drawing_release(struct drawing *drawing);
+
+#endif
