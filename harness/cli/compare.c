@@ -7,8 +7,8 @@
 #include "command.h"
 #include "compare_print.h"
 
-#include "../compare_figure.h"
-#include "../figures.h"
+#include "figures/compare_figure.h"
+#include "figures/figures.h"
 
 #include <argp.h>
 #include <errno.h>

@@ -5,10 +5,10 @@
  */
 #include "command.h"
 
-#include "../explain.h"
-#include "../figures.h"
-#include "../results.h"
-#include "../scaling_figure.h"
+#include "compare/explain.h"
+#include "figures/figures.h"
+#include "figures/scaling_figure.h"
+#include "results/results.h"
 
 #include <argp.h>
 #include <errno.h>

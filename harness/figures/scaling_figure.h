@@ -7,7 +7,7 @@
 #ifndef TELAR_SCALING_FIGURE_H
 #define TELAR_SCALING_FIGURE_H
 
-#include "scaling.h"
+#include "compare/scaling.h"
 
 /* 0, or a negative errno: -ENOENT without gnuplot. There must be a series. */
 int scaling_figure_draw(const struct scalings *scalings, const struct run *run, const char *scripts,

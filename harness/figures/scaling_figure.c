@@ -1,8 +1,8 @@
 /* See scaling_figure.h. */
-#include "scaling_figure.h"
+#include "figures/scaling_figure.h"
 
-#include "drawing.h"
-#include "environment.h"
+#include "figures/drawing.h"
+#include "machine/environment.h"
 
 #include <errno.h>
 #include <math.h>

@@ -1,5 +1,5 @@
 /* See drawing.h. */
-#include "drawing.h"
+#include "figures/drawing.h"
 
 #include <errno.h>
 #include <string.h>

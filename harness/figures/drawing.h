@@ -12,7 +12,7 @@
 #include <limits.h>
 #include <stdio.h>
 
-#include "gnuplot.h"
+#include "figures/gnuplot.h"
 
 struct drawing {
 	FILE *table;

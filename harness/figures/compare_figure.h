@@ -6,7 +6,7 @@
 #ifndef TELAR_COMPARE_FIGURE_H
 #define TELAR_COMPARE_FIGURE_H
 
-#include "compare.h"
+#include "compare/compare.h"
 
 /* With more cells nobody could find one. */
 #define COMPARE_FIGURE_CELLS_MAX 400

@@ -1,8 +1,8 @@
 /* See compare_figure.h. */
-#include "compare_figure.h"
+#include "figures/compare_figure.h"
 
-#include "drawing.h"
-#include "environment.h"
+#include "figures/drawing.h"
+#include "machine/environment.h"
 
 #include <errno.h>
 #include <math.h>
