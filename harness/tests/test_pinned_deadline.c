@@ -9,6 +9,7 @@
 
 #include "machine/partition.h"
 
+#include <errno.h>
 #include <string.h>
 
 static void every_model_runs_pinned_or_is_refused(void **state)
@@ -30,6 +31,12 @@ static void every_model_runs_pinned_or_is_refused(void **state)
 		assert_int_equal(short_trial_run(&trial, topology, &outcome, &why), 0);
 		print_message("  %-10s %-9s %s\n", trial.model->name, trial_status_names[outcome.status],
 		        outcome.reason);
+		if (outcome.status == TRIAL_REFUSED && outcome.error == -EBUSY) {
+			print_message("skipped: another session has the CPUs' cpusets or their bandwidth\n");
+			outcome_release(&outcome);
+			hwloc_topology_destroy(topology);
+			skip();
+		}
 		if (unsupported) {
 			assert_int_equal(outcome.status, TRIAL_REFUSED);
 			assert_true(strlen(outcome.reason) > 0);
