@@ -60,6 +60,7 @@ static void refuses_impossible_settings(void **state)
 	assert_bench_refuses("--repetitions", "0", "--repetitions: ");
 	assert_bench_refuses("--limit", "10ms", "--limit: ");
 	assert_bench_refuses("--background", "gpu:1", "--background: ");
+	assert_bench_refuses("--arrivals", "open(0/s)", "--arrivals: ");
 	assert_bench_refuses("--data", "/nonexistent", "--data /nonexistent: ");
 	assert_bench_refuses("--out", "", "--out: ");
 }
