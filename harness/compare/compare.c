@@ -8,6 +8,7 @@
 #include "compare/compare.h"
 
 #include "base/nearest.h"
+#include "results/measure.h"
 
 #include <errno.h>
 #include <fnmatch.h>
@@ -16,29 +17,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-static double throughput_of(const struct outcome *outcome)
-{
-	return outcome->throughput_jobs_per_s;
-}
-
-/* A trial in which no job finished in time has no latency. */
-static double seconds(const struct outcome *outcome, uint64_t ns)
-{
-	return outcome->jobs_in_window > 0 ? (double)ns / 1e9 : NAN;
-}
-
 static double p50_of(const struct outcome *outcome)
 {
-	return seconds(outcome, outcome->p50_ns);
+	return measure_p50_ns(outcome) / 1e9;
 }
 
 static double p99_of(const struct outcome *outcome)
 {
-	return seconds(outcome, outcome->p99_ns);
+	return measure_p99_ns(outcome) / 1e9;
 }
 
 const struct metric metrics[] = {
-        {"throughput", "jobs/s", "throughput", false, throughput_of},
+        {"throughput", "jobs/s", "throughput", false, measure_throughput},
         {"p50", "s", "median latency", true, p50_of},
         {"p99", "s", "99th percentile of latency", true, p99_of},
         {0},

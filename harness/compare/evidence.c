@@ -1,76 +1,13 @@
 /* See evidence.h. */
 #include "compare/evidence.h"
 
+#include "results/measure.h"
 #include "stats/stats_compare.h"
 
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-double outcome_cpus_used(const struct outcome *outcome)
-{
-	const double cpu_ns = (double)(outcome->cpu_user_ns + outcome->cpu_sys_ns);
-
-	return outcome->window_ns ? cpu_ns / (double)outcome->window_ns : NAN;
-}
-
-double outcome_cpu_per_job(const struct outcome *outcome)
-{
-	const double cpu_ns = (double)(outcome->cpu_user_ns + outcome->cpu_sys_ns);
-
-	return outcome->jobs_in_window ? cpu_ns / 1e9 / (double)outcome->jobs_in_window : NAN;
-}
-
-static double involuntary_of(const struct outcome *outcome)
-{
-	return (double)outcome->involuntary_switches;
-}
-
-static double voluntary_per_job_of(const struct outcome *outcome)
-{
-	return outcome->jobs_in_window ? (double)outcome->voluntary_switches / (double)outcome->jobs_in_window
-	                               : NAN;
-}
-
-static double jain_of(const struct outcome *outcome)
-{
-	return outcome->jain;
-}
-
-/* As if all that other programs took, from set-up to tear-down, had been in the window. */
-static double foreign_of(const struct outcome *outcome)
-{
-	return outcome->foreign_cpu_ns >= 0 && outcome->window_ns
-	               ? (double)outcome->foreign_cpu_ns / (double)outcome->window_ns
-	               : NAN;
-}
-
-static double busiest_share(const uint64_t *counts, unsigned workers)
-{
-	uint64_t sum = 0, most = 0;
-
-	for (unsigned i = 0; counts && i < workers; i++) {
-		sum += counts[i];
-		most = counts[i] > most ? counts[i] : most;
-	}
-	return sum ? (double)most / (double)sum : NAN;
-}
-
-static double busiest_jobs_of(const struct outcome *outcome)
-{
-	return busiest_share(outcome->worker_jobs, outcome->workers);
-}
-
-static double busiest_connections_of(const struct outcome *outcome)
-{
-	return busiest_share(outcome->worker_connections, outcome->workers);
-}
-
-static double driver_of(const struct outcome *outcome)
-{
-	return outcome->window_ns ? (double)outcome->driver_cpu_ns / (double)outcome->window_ns : NAN;
-}
 
 /* The same cell but for its background, of which it has none. */
 static const struct run_cell *find_alone(const struct run_cells *cells, const struct run_cell *cell)
@@ -83,6 +20,7 @@ static const struct run_cell *find_alone(const struct run_cells *cells, const st
 		if (strcmp(other->background, "none") == 0 && strcmp(other->model, labels->model) == 0 &&
 		        strcmp(other->workload, labels->workload) == 0 &&
 		        strcmp(other->policy, labels->policy) == 0 &&
+		        strcmp(other->arrival, labels->arrival) == 0 &&
 		        strcmp(other->placement, labels->placement) == 0 &&
 		        other->outcome.workers == labels->outcome.workers)
 			return &cells->cells[i];
@@ -98,9 +36,9 @@ static int compare_with_alone(const struct run_cell *cell, const struct run_cell
 
 	if (!sample)
 		return -ENOMEM;
-	const size_t count = run_cell_sample(cell, outcome_cpus_used, sample);
+	const size_t count = run_cell_sample(cell, measure_cpus, sample);
 	const int error = comparison_make(&comparison, sample + count,
-	        run_cell_sample(alone, outcome_cpus_used, sample + count), sample, count);
+	        run_cell_sample(alone, measure_cpus, sample + count), sample, count);
 
 	if (!error) {
 		comparisons_judge(&family, 1, false);
@@ -119,15 +57,15 @@ int evidence_gather(const struct run_cells *cells, const struct run_cell *cell, 
 		double (*value_of)(const struct outcome *outcome);
 		double *median;
 	} medians[] = {
-	        {cell, outcome_cpus_used, &evidence->cpus_used},
-	        {cell, involuntary_of, &evidence->involuntary},
-	        {cell, voluntary_per_job_of, &evidence->voluntary_per_job},
-	        {cell, jain_of, &evidence->jain},
-	        {cell, busiest_jobs_of, &evidence->busiest_jobs},
-	        {cell, busiest_connections_of, &evidence->busiest_connections},
-	        {cell, driver_of, &evidence->driver},
-	        {cell, foreign_of, &evidence->cpus_foreign},
-	        {alone, outcome_cpus_used, &evidence->cpus_used_alone},
+	        {cell, measure_cpus, &evidence->cpus_used},
+	        {cell, measure_involuntary, &evidence->involuntary},
+	        {cell, measure_voluntary_per_job, &evidence->voluntary_per_job},
+	        {cell, measure_jain, &evidence->jain},
+	        {cell, measure_busiest_jobs, &evidence->busiest_jobs},
+	        {cell, measure_busiest_connections, &evidence->busiest_connections},
+	        {cell, measure_driver_cpus, &evidence->driver},
+	        {cell, measure_foreign_cpus, &evidence->cpus_foreign},
+	        {alone, measure_cpus, &evidence->cpus_used_alone},
 	};
 	int error = 0;
 

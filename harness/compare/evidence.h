@@ -21,11 +21,6 @@ struct evidence {
 	bool is_less_beside;    /* than alone, for certain */
 };
 
-/* CPU time of the workers in the window, in CPUs: 1.5 is one and a half of them. NaN without a window. */
-double outcome_cpus_used(const struct outcome *outcome);
-/* CPU time of the workers a job, in seconds. NaN without a job. */
-double outcome_cpu_per_job(const struct outcome *outcome);
-
 /* `cells` are all of the run. 0 or -ENOMEM. */
 int evidence_gather(const struct run_cells *cells, const struct run_cell *cell, struct evidence *evidence);
 

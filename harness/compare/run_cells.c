@@ -9,12 +9,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* In this order, model last, a block of a table is a piece of the array. */
 static int compare_labels(const struct trial_record *a, const struct trial_record *b)
 {
 	int order = label_compare(LABEL_WORKLOAD, a->workload, b->workload);
 
 	if (!order)
 		order = label_compare(LABEL_BACKGROUND, a->background, b->background);
+	if (!order)
+		order = label_compare(LABEL_ARRIVAL, a->arrival, b->arrival);
 	if (!order)
 		order = label_compare(LABEL_ARRIVAL, a->arrival, b->arrival);
 	if (!order)

@@ -1,8 +1,8 @@
 /* See scaling.h. */
 #include "compare/scaling.h"
 
-#include "compare/evidence.h"
 #include "compare/sentence.h"
+#include "results/measure.h"
 
 #include <errno.h>
 #include <math.h>
@@ -10,11 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static double throughput_of(const struct outcome *outcome)
-{
-	return outcome->throughput_jobs_per_s;
-}
 
 unsigned scaling_workers(const struct scaling *scaling, size_t index)
 {
@@ -27,7 +22,7 @@ static bool is_of_series(const struct run_cell *cell, const struct run_cell *oth
 
 	return strcmp(a->workload, b->workload) == 0 && strcmp(a->model, b->model) == 0 &&
 	       strcmp(a->policy, b->policy) == 0 && strcmp(a->placement, b->placement) == 0 &&
-	       strcmp(a->background, b->background) == 0;
+	       strcmp(a->background, b->background) == 0 && strcmp(a->arrival, b->arrival) == 0;
 }
 
 /*
@@ -38,6 +33,9 @@ static int collect(
         const struct run_cells *cells, size_t first, const struct run_cell **series, size_t *series_count)
 {
 	*series_count = 0;
+	/* With open arrivals throughput is what was offered, and says nothing of the workers. */
+	if (strncmp(cells->cells[first].trials[0]->arrival, "open", strlen("open")) == 0)
+		return 0;
 	for (size_t i = 0; i < first; i++)
 		if (is_of_series(&cells->cells[first], &cells->cells[i]))
 			return 0;
@@ -46,7 +44,7 @@ static int collect(
 
 		if (!is_of_series(&cells->cells[first], &cells->cells[i]))
 			continue;
-		if (run_cell_median(&cells->cells[i], throughput_of, &median) != 0)
+		if (run_cell_median(&cells->cells[i], measure_throughput, &median) != 0)
 			return -ENOMEM;
 		if (median > 0)
 			series[(*series_count)++] = &cells->cells[i];
@@ -59,16 +57,16 @@ static int compare_ends(struct scaling *scaling)
 	const struct run_cell *const fewest = scaling->cells[0];
 	const struct run_cell *const most = scaling->cells[scaling->count - 1];
 	double throughput[2], cost[2];
-	int error = run_cell_median(fewest, throughput_of, &throughput[0]);
+	int error = run_cell_median(fewest, measure_throughput, &throughput[0]);
 
 	if (!error)
-		error = run_cell_median(most, throughput_of, &throughput[1]);
+		error = run_cell_median(most, measure_throughput, &throughput[1]);
 	if (!error)
-		error = run_cell_median(fewest, outcome_cpu_per_job, &cost[0]);
+		error = run_cell_median(fewest, measure_cpu_per_job_ns, &cost[0]);
 	if (!error)
-		error = run_cell_median(most, outcome_cpu_per_job, &cost[1]);
+		error = run_cell_median(most, measure_cpu_per_job_ns, &cost[1]);
 	if (!error)
-		error = run_cell_median(most, outcome_cpus_used, &scaling->cpus_used);
+		error = run_cell_median(most, measure_cpus, &scaling->cpus_used);
 	if (error)
 		return error;
 	scaling->speedup = throughput[1] / throughput[0];
@@ -108,7 +106,7 @@ static int fit(struct scaling *scaling, struct random *random)
 	}
 	for (size_t i = 0; i < scaling->count; i++) {
 		double *const sample = values + most;
-		const size_t count = run_cell_sample(scaling->cells[i], throughput_of, sample);
+		const size_t count = run_cell_sample(scaling->cells[i], measure_throughput, sample);
 
 		samples[i] = (struct usl_sample){scaling_workers(scaling, i), sample, count};
 		scaling->least_trials =

@@ -3,6 +3,7 @@
 
 #include "figures/drawing.h"
 #include "machine/environment.h"
+#include "results/measure.h"
 
 #include <errno.h>
 #include <math.h>
@@ -98,11 +99,6 @@ static int shown_init(struct shown *shown, const struct scalings *scalings)
 	return 0;
 }
 
-static double throughput_of(const struct outcome *outcome)
-{
-	return outcome->throughput_jobs_per_s;
-}
-
 static int put_cell(
         const struct shown *shown, const struct scaling *scaling, const struct run_cell *cell, FILE *out)
 {
@@ -115,7 +111,7 @@ static int put_cell(
 
 	if (!sample)
 		return -ENOMEM;
-	count = run_cell_sample(cell, throughput_of, sample);
+	count = run_cell_sample(cell, measure_throughput, sample);
 	error = stats_bootstrap_median(sample, count, &interval);
 	fprintf(out, "%s\t%s\t%zu\t%u\t%zu\t%zu\t%.9g\t%.9g\t%.9g", labels->workload, labels->background,
 	        index_of(&shown->models, labels->model) + 1, labels->outcome.workers, count,

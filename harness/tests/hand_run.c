@@ -12,7 +12,7 @@ struct trial_record *hand_run_add(struct run *run, const struct hand_cell *cell,
 	assert_non_null(run->trials);
 	struct trial_record *const trial = &run->trials[run->trial_count];
 
-	*trial = (struct trial_record){.workload = "sha256", .placement = "none"};
+	*trial = (struct trial_record){.workload = "sha256", .placement = "none", .arrival = "closed"};
 	snprintf(trial->model, sizeof(trial->model), "%s", cell->model);
 	snprintf(trial->policy, sizeof(trial->policy), "%s", cell->policy);
 	snprintf(trial->background, sizeof(trial->background), "%s", cell->background);
