@@ -56,9 +56,10 @@ static int status_of(int error)
 /* What the run was asked for, for the journal's first line. */
 static json_t *describe(const struct suite *suite, const struct bench_options *options)
 {
-	json_t *about = json_pack("{s:s, s:s, s:s, s:s, s:s*, s:s*}", "suite", suite->name, "suite_path",
-	        suite->path, "summary", suite->summary, "command", options->command_line, "data",
-	        options->data_path, "filter", options->filter);
+	json_t *about = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s*, s:s*}", "suite", suite->name, "suite_path",
+	        suite->path, "summary", suite->summary, "command", options->command_line,
+	        "background_session", "the workers' own", "data", options->data_path, "filter",
+	        options->filter);
 	json_t *numbers = json_pack("{s:I, s:I, s:I, s:f, s:I, s:I, s:I, s:I, s:I}", "seed",
 	        (json_int_t)suite->seed, "repetitions", (json_int_t)suite->repetitions, "most",
 	        (json_int_t)suite->most, "target", suite->target, "budget_ns", (json_int_t)suite->budget_ns,

@@ -12,8 +12,8 @@ extern const struct workload_ops right_ops;
 /* One job in five gives a wrong result, fails with ENOSPC; job 1 is the first, so that even the slowest
  * model meets it. */
 extern const struct workload_ops wrong_ops, failing_ops;
-/* Job 1 kills its process, never ends. */
-extern const struct workload_ops killing_ops, endless_ops;
+/* Job 1 kills its process, never ends, stops its process (SIGSTOP). */
+extern const struct workload_ops killing_ops, endless_ops, stopping_ops;
 
 /* All of them, each with a name of its own; ends with NULL. */
 extern const struct workload_ops *const misbehaving_registry[];

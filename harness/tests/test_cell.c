@@ -131,21 +131,30 @@ static void a_killed_worker_is_seen_in_every_model(void **state)
 }
 
 /* A cluster's driver may give a job up by itself; everywhere else the trial's limit ends it. */
-static void a_job_that_never_ends_is_not_a_number(void **state)
+static void expect_no_number(const struct workload_ops *ops)
 {
-	(void)state;
 	for (size_t i = 0; model_registry[i]; i++) {
 		if (is_null_model(model_registry[i]))
 			continue;
-		struct outcome outcome = run((struct short_trial){.model = model_registry[i],
-		        .ops = &endless_ops,
-		        .hogs = 1,
-		        .limit_ns = 300 * NS_PER_MS});
+		struct outcome outcome = run((struct short_trial){
+		        .model = model_registry[i], .ops = ops, .hogs = 1, .limit_ns = 300 * NS_PER_MS});
 
 		assert_true(outcome.status == TRIAL_TIMEOUT || outcome.status == TRIAL_FAILED);
 		assert_true(outcome.jobs_lost > 0);
 		outcome_release(&outcome);
 	}
+}
+
+static void a_job_that_never_ends_is_not_a_number(void **state)
+{
+	(void)state;
+	expect_no_number(&endless_ops);
+}
+
+static void a_stopped_worker_is_not_a_number(void **state)
+{
+	(void)state;
+	expect_no_number(&stopping_ops);
 }
 
 static void realtime_policies_run_or_are_refused_with_the_errno(void **state)
@@ -228,6 +237,7 @@ int main(void)
 	        cmocka_unit_test(a_failing_job_fails_the_trial_with_its_errno),
 	        cmocka_unit_test(a_killed_worker_is_seen_in_every_model),
 	        cmocka_unit_test(a_job_that_never_ends_is_not_a_number),
+	        cmocka_unit_test(a_stopped_worker_is_not_a_number),
 	        cmocka_unit_test(realtime_policies_run_or_are_refused_with_the_errno),
 	        cmocka_unit_test(an_ordinary_user_is_refused),
 	};
