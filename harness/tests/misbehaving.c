@@ -50,7 +50,7 @@ static struct step next_endless(struct workload *workload, struct job *job, ssiz
 	return job->id == 1 ? step_sleep(1000 * NS_PER_S) : next_right(workload, job, outcome);
 }
 
-static struct step next_stopping(struct workload *workload, struct job *job, ssize_t outcome)
+static struct step next_freezing(struct workload *workload, struct job *job, ssize_t outcome)
 {
 	if (job->id == 1)
 		kill(getpid(), SIGSTOP);
@@ -82,11 +82,11 @@ const struct workload_ops wrong_ops = OPS("wrong", next_wrong);
 const struct workload_ops failing_ops = OPS("failing", next_failing);
 const struct workload_ops killing_ops = OPS("killing", next_killing);
 const struct workload_ops endless_ops = OPS("endless", next_endless);
-const struct workload_ops stopping_ops = OPS("stopping", next_stopping);
+const struct workload_ops freezing_ops = OPS("freezing", next_freezing);
 static const struct workload_ops nothing_ops = OPS("null", next_nothing);
 
 const struct workload_ops *const misbehaving_registry[] = {
-        &right_ops, &wrong_ops, &failing_ops, &killing_ops, &endless_ops, &stopping_ops, NULL};
+        &right_ops, &wrong_ops, &failing_ops, &killing_ops, &endless_ops, &freezing_ops, NULL};
 
 bool is_null_model(const struct model_ops *model)
 {

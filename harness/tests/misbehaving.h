@@ -13,7 +13,7 @@ extern const struct workload_ops right_ops;
  * model meets it. */
 extern const struct workload_ops wrong_ops, failing_ops;
 /* Job 1 kills its process, never ends, stops its process (SIGSTOP). */
-extern const struct workload_ops killing_ops, endless_ops, stopping_ops;
+extern const struct workload_ops killing_ops, endless_ops, freezing_ops;
 
 /* All of them, each with a name of its own; ends with NULL. */
 extern const struct workload_ops *const misbehaving_registry[];

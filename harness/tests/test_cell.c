@@ -154,7 +154,7 @@ static void a_job_that_never_ends_is_not_a_number(void **state)
 static void a_stopped_worker_is_not_a_number(void **state)
 {
 	(void)state;
-	expect_no_number(&stopping_ops);
+	expect_no_number(&freezing_ops);
 }
 
 static void realtime_policies_run_or_are_refused_with_the_errno(void **state)
