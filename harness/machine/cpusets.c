@@ -155,7 +155,7 @@ static int build_v2(
 			err = write_or_tell(tree, group, "cpuset.cpus", text, why);
 		if (!err)
 			err = write_or_tell(tree, group, "cpuset.cpus.partition", "root", why);
-		/* A partition that cannot be is taken for now and marked invalid, with the reason. */
+		/* A partition that cannot be is accepted and marked invalid, with the reason. */
 		if (!err)
 			err = cgroup_read(tree, group, "cpuset.cpus.partition", text, sizeof(text));
 		if (!err && strcmp(text, "root") != 0)
