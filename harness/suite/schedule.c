@@ -51,6 +51,16 @@ static bool is_budget_spent(const struct schedule *schedule)
 	return schedule->settings.budget_ns > 0 && schedule->took_ns >= schedule->settings.budget_ns;
 }
 
+/* Whether one more trial leaves enough of the budget for those that are certain to come. */
+static bool is_time_for_one_more(const struct schedule *schedule)
+{
+	const double mean_ns = (double)schedule->took_ns / (double)schedule->trials;
+	const double needed_ns = mean_ns * (double)(schedule_trials_left(schedule) + 1);
+
+	return schedule->settings.budget_ns == 0 ||
+	       (double)schedule->took_ns + needed_ns <= (double)schedule->settings.budget_ns;
+}
+
 static bool wants_more(const struct schedule *schedule, const struct schedule_cell *cell)
 {
 	return !cell->gave_up && cell->samples < schedule->settings.most && !is_settled(schedule, cell);
@@ -117,13 +127,14 @@ void schedule_report(struct schedule *schedule, const struct schedule_report *re
 
 	schedule->place++;
 	schedule->took_ns += report->took_ns;
+	schedule->trials++;
 	cell->trials++;
 	if (!report->ok) {
 		cell->gave_up = true;
 	} else if (!report->polluted) {
 		if (cell->samples < schedule->settings.most)
 			cell->sample[cell->samples++] = report->throughput;
-	} else if (cell->retries < RETRIES_MAX && !is_budget_spent(schedule)) {
+	} else if (cell->retries < RETRIES_MAX && is_time_for_one_more(schedule)) {
 		cell->retries++;
 		schedule->again[schedule->agains++] = index;
 	}

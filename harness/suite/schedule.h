@@ -4,7 +4,7 @@
  * 1. Rounds: in each round one trial of every cell, in an order drawn anew from the seed, so
  *    that slow changes of the machine hit all cells alike and a run that is stopped early is
  *    balanced. A trial that was polluted is run again at the end of its round, RETRIES_MAX
- *    times at most.
+ *    times at most, and only while the budget also holds the trials that are certain to come.
  * 2. After `repetitions` rounds, further rounds of only those cells whose interval is still
  *    too wide: the half-width of the 95 % interval of the median above `target` times the
  *    median. They end when every cell is settled, has had `most` trials, or the time budget
@@ -75,7 +75,7 @@ struct schedule {
 	size_t agains;
 	unsigned round;
 	bool started, extra;
-	uint64_t took_ns;
+	uint64_t took_ns, trials; /* so far */
 };
 
 int schedule_init(struct schedule *schedule, const struct schedule_settings *settings);

@@ -103,6 +103,22 @@ static void the_budget_ends_further_rounds_only(void **state)
 	schedule_release(&schedule);
 }
 
+static void retries_leave_the_budget_to_the_trials_that_are_certain(void **state)
+{
+	struct schedule_settings settings = plain;
+	struct schedule schedule;
+	size_t cells[200];
+
+	(void)state;
+	/* Each trial takes 10. */
+	settings.budget_ns = 10 * 3 * CELLS;
+	assert_int_equal(run(&settings, &schedule, cells, 200), 3 * CELLS);
+	schedule_release(&schedule);
+	settings.budget_ns += 10;
+	assert_int_equal(run(&settings, &schedule, cells, 200), 3 * CELLS + 1);
+	schedule_release(&schedule);
+}
+
 static void a_cell_that_is_always_polluted_does_not_come_for_ever(void **state)
 {
 	struct schedule schedule;
@@ -160,6 +176,7 @@ int main(void)
 	        cmocka_unit_test(every_round_has_every_cell_once),
 	        cmocka_unit_test(wide_intervals_get_more_trials_and_refused_cells_none),
 	        cmocka_unit_test(the_budget_ends_further_rounds_only),
+	        cmocka_unit_test(retries_leave_the_budget_to_the_trials_that_are_certain),
 	        cmocka_unit_test(a_cell_that_is_always_polluted_does_not_come_for_ever),
 	        cmocka_unit_test(a_cut_off_run_goes_on_in_the_same_order),
 	};
