@@ -86,6 +86,22 @@ struct job *jobqueue_exchange(struct jobqueue *queue, struct job *job)
 	return job;
 }
 
+unsigned jobqueue_exchange_several(
+        struct jobqueue *queue, struct job **jobs, unsigned given, unsigned most, unsigned sharers)
+{
+	unsigned share, taken = 0;
+
+	pthread_mutex_lock(&queue->mutex);
+	for (unsigned i = 0; i < given; i++)
+		push(queue, jobs[i]);
+	share = (queue->tail - queue->head) / sharers;
+	do
+		jobs[taken] = pop(queue);
+	while (jobs[taken] && ++taken < most && taken < share);
+	pthread_mutex_unlock(&queue->mutex);
+	return taken;
+}
+
 void jobqueue_close(struct jobqueue *queue)
 {
 	pthread_mutex_lock(&queue->mutex);

@@ -6,7 +6,8 @@
  *
  * 1. jobqueue_init() for at most `capacity` jobs at a time, jobqueue_put() each of them.
  * 2. A worker takes a job with jobqueue_take(), and waits for it if need be. When it has
- *    finished one and submits the next to the same queue, jobqueue_exchange() does both.
+ *    finished one and submits the next to the same queue, jobqueue_exchange() does both;
+ *    jobqueue_exchange_several() does it for jobs that are too short to be handed over singly.
  * 3. jobqueue_close() once nobody will put a job any more: whoever finds the queue empty
  *    from then on, or waits already, gets NULL.
  *
@@ -43,6 +44,11 @@ struct job *jobqueue_take(struct jobqueue *queue);
 /* As jobqueue_take(), but does not wait: NULL when the queue is empty. */
 struct job *jobqueue_poll(struct jobqueue *queue);
 struct job *jobqueue_exchange(struct jobqueue *queue, struct job *job);
+/* Puts `given` jobs from the array and fills it with others: at most `most`, and no more than a share
+ * of what is queued, so that no worker goes without while another has a supply; but at least one.
+ * Returns how many; 0 where jobqueue_take() gives NULL. */
+unsigned jobqueue_exchange_several(
+        struct jobqueue *queue, struct job **jobs, unsigned given, unsigned most, unsigned sharers);
 void jobqueue_close(struct jobqueue *queue);
 
 #endif

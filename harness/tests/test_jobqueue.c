@@ -5,6 +5,7 @@
 
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <string.h>
 
 #define JOBS 7
 #define WORKERS 4
@@ -47,6 +48,32 @@ static void a_closed_queue_gives_what_is_left_and_then_nothing(void **state)
 	jobqueue_release(&queue);
 }
 
+static void several_at_once_are_a_share_and_in_order(void **state)
+{
+	struct jobqueue queue;
+	struct job jobs[JOBS] = {0}, *taken[JOBS];
+
+	(void)state;
+	assert_int_equal(jobqueue_init(&queue, JOBS), 0);
+	for (int i = 0; i < JOBS; i++)
+		jobqueue_put(&queue, &jobs[i]);
+	/* Between two the share of 7 is 3, of the other 4 it is 2; of what is left it is at least one. */
+	assert_int_equal(jobqueue_exchange_several(&queue, taken, 0, JOBS, 2), 3);
+	assert_int_equal(jobqueue_exchange_several(&queue, taken + 3, 0, JOBS, 2), 2);
+	assert_int_equal(jobqueue_exchange_several(&queue, taken + 5, 0, JOBS, 2), 1);
+	assert_int_equal(jobqueue_exchange_several(&queue, taken + 6, 0, JOBS, 2), 1);
+	for (int i = 0; i < JOBS; i++)
+		assert_ptr_equal(taken[i], &jobs[i]);
+	/* All seven back: never more than are asked for. */
+	assert_int_equal(jobqueue_exchange_several(&queue, taken, JOBS, 2, 2), 2);
+	assert_ptr_equal(taken[0], &jobs[0]);
+	assert_ptr_equal(taken[1], &jobs[1]);
+	jobqueue_close(&queue);
+	assert_int_equal(jobqueue_exchange_several(&queue, taken, 0, JOBS, 1), 5);
+	assert_int_equal(jobqueue_exchange_several(&queue, taken, 0, JOBS, 1), 0);
+	jobqueue_release(&queue);
+}
+
 struct crew {
 	struct jobqueue queue;
 	_Atomic unsigned holders[JOBS]; /* how many workers hold this job: never more than one */
@@ -76,13 +103,41 @@ static void *work(void *arg)
 	return NULL;
 }
 
-static void gives_each_job_to_one_worker_and_sends_all_home(void **state)
+#define AT_ONCE 3
+
+static void *work_several(void *arg)
+{
+	struct crew *crew = arg;
+	struct job *jobs[AT_ONCE];
+	unsigned count, given = 0;
+
+	while ((count = jobqueue_exchange_several(&crew->queue, jobs, given, AT_ONCE, 2)) > 0) {
+		for (unsigned i = 0; i < count; i++)
+			if (atomic_fetch_add(&crew->holders[jobs[i]->slot], 1) != 0)
+				crew->shared = true;
+		given = 0;
+		for (unsigned i = 0; i < count; i++) {
+			struct job *job = jobs[i];
+
+			job->id++;
+			atomic_fetch_sub(&crew->holders[job->slot], 1);
+			if (job->id < ROUNDS)
+				jobs[given++] = job;
+			else if (atomic_fetch_sub(&crew->circulating, 1) == 1)
+				jobqueue_close(&crew->queue);
+		}
+	}
+	atomic_fetch_add(&crew->left, 1);
+	return NULL;
+}
+
+static void run_crew(void *(*how)(void *))
 {
 	static struct crew crew;
 	struct job jobs[JOBS] = {0};
 	pthread_t thread[WORKERS];
 
-	(void)state;
+	memset(&crew, 0, sizeof(crew));
 	assert_int_equal(jobqueue_init(&crew.queue, JOBS), 0);
 	crew.circulating = JOBS;
 	for (unsigned i = 0; i < JOBS; i++) {
@@ -90,7 +145,7 @@ static void gives_each_job_to_one_worker_and_sends_all_home(void **state)
 		jobqueue_put(&crew.queue, &jobs[i]);
 	}
 	for (int i = 0; i < WORKERS; i++)
-		assert_int_equal(pthread_create(&thread[i], NULL, work, &crew), 0);
+		assert_int_equal(pthread_create(&thread[i], NULL, how, &crew), 0);
 	for (int i = 0; i < WORKERS; i++)
 		assert_int_equal(pthread_join(thread[i], NULL), 0);
 	assert_false(crew.shared);
@@ -98,6 +153,13 @@ static void gives_each_job_to_one_worker_and_sends_all_home(void **state)
 	for (int i = 0; i < JOBS; i++)
 		assert_int_equal(jobs[i].id, ROUNDS);
 	jobqueue_release(&crew.queue);
+}
+
+static void gives_each_job_to_one_worker_and_sends_all_home(void **state)
+{
+	(void)state;
+	run_crew(work);
+	run_crew(work_several);
 }
 
 static void more_workers_than_jobs_all_get_home(void **state)
@@ -124,6 +186,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(is_first_in_first_out),
 	        cmocka_unit_test(a_closed_queue_gives_what_is_left_and_then_nothing),
+	        cmocka_unit_test(several_at_once_are_a_share_and_in_order),
 	        cmocka_unit_test(gives_each_job_to_one_worker_and_sends_all_home),
 	        cmocka_unit_test(more_workers_than_jobs_all_get_home),
 	};
