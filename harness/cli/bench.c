@@ -53,11 +53,20 @@ static int status_of(int error)
 	               : EXIT_USAGE;
 }
 
+/* Relative to the project where it lies in it: a run may be read on another machine. */
+static const char *path_in_project(const char *path)
+{
+	const char *root = command_root();
+	const size_t length = strlen(root);
+
+	return strncmp(path, root, length) == 0 && path[length] == '/' ? path + length + 1 : path;
+}
+
 /* What the run was asked for, for the journal's first line. */
 static json_t *describe(const struct suite *suite, const struct bench_options *options)
 {
 	json_t *about = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s*, s:s*}", "suite", suite->name, "suite_path",
-	        suite->path, "summary", suite->summary, "command", options->command_line,
+	        path_in_project(suite->path), "summary", suite->summary, "command", options->command_line,
 	        "background_session", "the workers' own", "data", options->data_path, "filter",
 	        options->filter);
 	json_t *numbers = json_pack("{s:I, s:I, s:I, s:f, s:I, s:I, s:I, s:I, s:I}", "seed",

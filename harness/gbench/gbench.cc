@@ -146,7 +146,7 @@ void initialize_for_trials(const std::string &time_unit)
 	argv.push_back(nullptr);
 	benchmark::Initialize(&argc, argv.data());
 	/* The library keeps the pointer, and writes the name into the context. */
-	benchmark::BenchmarkReporter::Context::executable_name = program_invocation_name;
+	benchmark::BenchmarkReporter::Context::executable_name = program_invocation_short_name;
 }
 
 /* key=value,key=value. False when it is something else, or a key is there already. */

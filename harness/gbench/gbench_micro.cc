@@ -82,7 +82,7 @@ int initialize_for_micro(int argc, char **argv, struct reason *why)
 		return status;
 	given.push_back(nullptr);
 	benchmark::Initialize(&argc, given.data());
-	benchmark::BenchmarkReporter::Context::executable_name = program_invocation_name;
+	benchmark::BenchmarkReporter::Context::executable_name = program_invocation_short_name;
 	if (argc > 1)
 		return reason_set(
 		        why, -EINVAL, "%s is not what this version of Google Benchmark takes", given[1]);
