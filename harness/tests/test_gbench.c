@@ -196,7 +196,7 @@ static void the_context_holds_our_entries(void **state)
 	assert_string_equal(text_of(context, "course"), "OS 2");
 	assert_string_equal(text_of(context, "group"), "7");
 	assert_string_equal(text_of(context, "telar_kernel"), "Linux 6.18 \"PREEMPT\"??");
-	assert_string_equal(text_of(context, "executable"), program_invocation_name);
+	assert_string_equal(text_of(context, "executable"), program_invocation_short_name);
 	assert_non_null(json_object_get(context, "library_build_type"));
 	assert_int_equal(json_array_size(json_object_get(file, "benchmarks")), 0);
 	json_decref(file);
