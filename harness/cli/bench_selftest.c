@@ -2,7 +2,7 @@
 #include "bench_selftest.h"
 
 #include "compare/compare.h"
-#include "compare/run_cells.h"
+#include "results/run_cells.h"
 #include "stats/selftest.h"
 
 #include <errno.h>

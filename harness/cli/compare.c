@@ -6,13 +6,12 @@
  */
 #include "command.h"
 #include "compare_print.h"
+#include "run_folder.h"
 
 #include "figures/compare_figure.h"
-#include "figures/figures.h"
 
 #include <argp.h>
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -148,18 +147,15 @@ static int check_slower(const struct run_comparison *result, const struct option
 
 static void draw(const struct options *options, const struct run_comparison *result, const struct run *runs)
 {
-	char scripts[PATH_MAX], folder[PATH_MAX];
+	struct figure_paths paths;
 	struct reason why;
+	char said[1000] = "";
 
-	snprintf(scripts, sizeof(scripts), "%s/plots", command_root());
-	if (options->out)
-		snprintf(folder, sizeof(folder), "%s", options->out);
-	else
-		figures_folder(command_root(), runs[1].path, folder, sizeof(folder));
-	if (compare_figure_draw(result, runs, scripts, folder, &why) == 0)
-		printf("\nFigure  %s/compare.png, .svg, .pdf\n", folder);
-	else
-		fprintf(stderr, "telar: no figure: %s\n", why.text);
+	figure_paths_choose(&paths, options->out, runs[1].path);
+	const int error =
+	        compare_figure_draw(result, runs, paths.scripts, paths.folder, said, sizeof(said), &why);
+
+	figure_tell(&paths, "compare", error, said, &why);
 }
 
 static int compare_runs(const struct options *options, const struct metric *metric, const struct run *runs)
@@ -201,17 +197,10 @@ static int command_compare_run(int argc, char **argv)
 
 	if (!metric)
 		return command_fail(EXIT_USAGE, "%s", why.text);
-	error = results_read(&runs[0], options.run[0], &why);
-	if (!error)
-		error = results_read(&runs[1], options.run[1], &why);
-	for (int i = 0; i < 2 && !error; i++)
-		if (runs[i].truncated)
-			fprintf(stderr,
-			        "telar: %s: the last line of the journal was cut off and is left out\n",
-			        runs[i].path);
-	if (error)
-		status = command_fail(error == -ENOMEM ? EXIT_REFUSED : EXIT_USAGE, "%s", why.text);
-	else
+	status = run_folder_read(&runs[0], options.run[0]);
+	if (status == EXIT_OK)
+		status = run_folder_read(&runs[1], options.run[1]);
+	if (status == EXIT_OK)
 		status = compare_runs(&options, metric, runs);
 	run_release(&runs[1]);
 	run_release(&runs[0]);

@@ -4,16 +4,14 @@
  * The sentences are scaling.h's and explain.h's; this chooses the cells and prints.
  */
 #include "command.h"
+#include "run_folder.h"
 
 #include "compare/explain.h"
-#include "figures/figures.h"
 #include "figures/scaling_figure.h"
-#include "results/results.h"
 
 #include <argp.h>
 #include <errno.h>
 #include <fnmatch.h>
-#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 
@@ -194,18 +192,15 @@ static int print_json(const struct explanation *explanation)
 
 static void draw(const struct options *options, const struct scalings *scalings, const struct run *run)
 {
-	char scripts[PATH_MAX], folder[PATH_MAX];
+	struct figure_paths paths;
 	struct reason why;
+	char said[1000] = "";
 
-	snprintf(scripts, sizeof(scripts), "%s/plots", command_root());
-	if (options->out)
-		snprintf(folder, sizeof(folder), "%s", options->out);
-	else
-		figures_folder(command_root(), run->path, folder, sizeof(folder));
-	if (scaling_figure_draw(scalings, run, scripts, folder, &why) == 0)
-		printf("\nFigure  %s/usl.png, .svg, .pdf\n", folder);
-	else
-		fprintf(stderr, "telar: no figure: %s\n", why.text);
+	figure_paths_choose(&paths, options->out, run->path);
+	const int error =
+	        scaling_figure_draw(scalings, run, paths.scripts, paths.folder, said, sizeof(said), &why);
+
+	figure_tell(&paths, "usl", error, said, &why);
 }
 
 static int explain(const struct options *options, const struct run *run)
@@ -231,16 +226,13 @@ static int command_explain_run(int argc, char **argv)
 {
 	static const struct argp argp = {option_list, parse_option, "RUN", documentation, NULL, NULL, NULL};
 	struct options options = {0};
-	struct reason why;
 	struct run run;
-	int error, status;
+	int status;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &options);
-	error = results_read(&run, options.run, &why);
-	if (error)
-		return command_fail(error == -ENOMEM ? EXIT_REFUSED : EXIT_USAGE, "%s", why.text);
-	if (run.truncated)
-		fprintf(stderr, "telar: the last line of the journal was cut off and is left out\n");
+	status = run_folder_read(&run, options.run);
+	if (status != EXIT_OK)
+		return status;
 	status = explain(&options, &run);
 	run_release(&run);
 	return status;

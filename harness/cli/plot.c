@@ -4,13 +4,12 @@
  * It measures nothing and changes nothing in the run.
  */
 #include "command.h"
+#include "run_folder.h"
 
 #include "figures/figures.h"
-#include "results/results.h"
 
 #include <argp.h>
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 
 struct options {
@@ -52,23 +51,18 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 static int command_plot_run(int argc, char **argv)
 {
 	static const struct argp argp = {option_list, parse_option, "RUN", documentation, NULL, NULL, NULL};
-	char scripts[PATH_MAX], folder[PATH_MAX];
 	struct options options = {0};
+	struct figure_paths paths;
 	struct reason why;
 	struct run run;
-	int error;
+	int error, status;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &options);
-	if (results_read(&run, options.run, &why) < 0)
-		return command_fail(EXIT_USAGE, "%s", why.text);
-	if (run.truncated)
-		fprintf(stderr, "telar: the last line of the journal was cut off and is left out\n");
-	snprintf(scripts, sizeof(scripts), "%s/plots", command_root());
-	if (options.out)
-		snprintf(folder, sizeof(folder), "%s", options.out);
-	else
-		figures_folder(command_root(), run.path, folder, sizeof(folder));
-	error = figures_draw(&run, scripts, folder, stdout, &why);
+	status = run_folder_read(&run, options.run);
+	if (status != EXIT_OK)
+		return status;
+	figure_paths_choose(&paths, options.out, run.path);
+	error = figures_draw(&run, paths.scripts, paths.folder, stdout, &why);
 	run_release(&run);
 	if (error)
 		return command_fail(error == -ENOTDIR ? EXIT_USAGE : EXIT_REFUSED, "%s", why.text);

@@ -15,7 +15,7 @@
 #include <stddef.h>
 
 #include "base/reason.h"
-#include "compare/run_cells.h"
+#include "results/run_cells.h"
 #include "stats/stats_compare.h"
 
 struct metric {

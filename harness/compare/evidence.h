@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-#include "compare/run_cells.h"
+#include "results/run_cells.h"
 
 /* Background load is the cause when the cell without it got more CPU time by this factor, and for certain
  * (stats_compare.h). */

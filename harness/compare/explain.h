@@ -15,7 +15,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "compare/run_cells.h"
+#include "results/run_cells.h"
 
 #define EXPLANATION_SIZE 700
 

@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 #include "compare/explain.h"
-#include "compare/run_cells.h"
+#include "results/run_cells.h"
 #include "stats/usl.h"
 
 /* Fewer trials at any number of workers scatter too little in the bootstrap to be sure of anything. */

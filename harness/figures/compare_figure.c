@@ -61,7 +61,7 @@ static void set_caption(
 }
 
 int compare_figure_draw(const struct run_comparison *result, const struct run *runs, const char *scripts,
-        const char *folder, struct reason *why)
+        const char *folder, char *said, size_t said_size, struct reason *why)
 {
 	struct drawing drawing;
 	int error;
@@ -71,12 +71,14 @@ int compare_figure_draw(const struct run_comparison *result, const struct run *r
 	if (result->count > COMPARE_FIGURE_CELLS_MAX)
 		return reason_set(why, -EINVAL, "%zu cells are too many for one: choose some with --cells",
 		        result->count);
-	error = drawing_begin(&drawing, scripts, folder, "compare", why);
+	error = drawing_make_folder(folder, why);
+	if (!error)
+		error = drawing_begin(&drawing, scripts, folder, "compare", why);
 	if (error)
 		return error;
 	fputs("place\tcell\tratio\tlow\thigh\tverdict\tnote\tok\tnot_ok\n", drawing.table);
 	for (size_t i = 0; i < result->count; i++)
 		put_cell(&result->cells[i], i + 1, drawing.table);
 	set_caption(&drawing.variables, result, runs);
-	return drawing_end(&drawing, why);
+	return drawing_end(&drawing, said, said_size, why);
 }

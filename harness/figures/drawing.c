@@ -8,12 +8,24 @@
 
 static const char *const formats[] = {"png", "svg", "pdf", NULL};
 
-static int open_table(struct drawing *drawing, const char *folder, struct reason *why)
+int drawing_make_folder(const char *folder, struct reason *why)
+{
+	struct stat status;
+
+	if (mkdir(folder, 0777) == 0)
+		return 0;
+	if (errno == EEXIST && stat(folder, &status) == 0 && S_ISDIR(status.st_mode))
+		return 0;
+	const int error = errno == EEXIST || errno == ENOENT ? ENOTDIR : errno;
+
+	return reason_set(why, -error, "cannot make the folder %s: %s", folder,
+	        strerror(errno == EEXIST ? ENOTDIR : errno));
+}
+
+static int open_table(struct drawing *drawing, struct reason *why)
 {
 	char path[PATH_MAX];
 
-	if (mkdir(folder, 0777) < 0 && errno != EEXIST)
-		return reason_set(why, -errno, "cannot make the folder %s: %s", folder, strerror(errno));
 	snprintf(path, sizeof(path), "%s.tsv", drawing->output);
 	drawing->table = fopen(path, "we");
 	return drawing->table ? 0 : reason_set(why, -errno, "cannot write %s: %s", path, strerror(errno));
@@ -30,7 +42,7 @@ int drawing_begin(struct drawing *drawing, const char *scripts, const char *fold
 	        snprintf(drawing->script, sizeof(drawing->script), "%s/%s.gp", scripts, name) >=
 	                (int)sizeof(drawing->script))
 		return reason_set(why, -ENAMETOOLONG, "the path of figure %s is too long", name);
-	error = open_table(drawing, folder, why);
+	error = open_table(drawing, why);
 	if (error)
 		return error;
 	if (gnuplot_variables_init(&drawing->variables) < 0) {
@@ -45,9 +57,11 @@ int drawing_begin(struct drawing *drawing, const char *scripts, const char *fold
 static int close_table(struct drawing *drawing, struct reason *why)
 {
 	const int failed = ferror(drawing->table);
-	const int error = fclose(drawing->table) != 0 || failed ? errno : 0;
+	int error = fclose(drawing->table) != 0 ? errno : 0;
 
 	drawing->table = NULL;
+	if (failed && !error)
+		error = EIO;
 	return error ? reason_set(why, -error, "cannot write %s.tsv: %s", drawing->output, strerror(error))
 	             : 0;
 }
@@ -77,20 +91,15 @@ static int check_outputs(const struct drawing *drawing, struct reason *why)
 	return 0;
 }
 
-int drawing_end(struct drawing *drawing, struct reason *why)
+int drawing_end(struct drawing *drawing, char *said, size_t said_size, struct reason *why)
 {
-	char said[1000] = "";
 	int error = close_table(drawing, why);
 
 	remove_outputs(drawing);
 	if (!error)
-		error = gnuplot_run(&drawing->variables, drawing->script, said, sizeof(said), why);
+		error = gnuplot_run(&drawing->variables, drawing->script, said, said_size, why);
 	if (!error)
 		error = check_outputs(drawing, why);
-	/* A warning is a mistake of the script, and its figure not to be trusted. */
-	if (!error && said[0])
-		error = reason_set(
-		        why, -EIO, "gnuplot has drawn %s, but says: %.200s", drawing->output, said);
 	drawing_release(drawing);
 	return error;
 }

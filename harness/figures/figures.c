@@ -6,16 +6,14 @@
  */
 #include "figures/figures.h"
 
+#include "figures/drawing.h"
 #include "figures/figure_data.h"
-#include "figures/gnuplot.h"
 #include "machine/environment.h"
 
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 struct figure {
 	const char *name, *title;
@@ -27,10 +25,8 @@ static const struct figure figures[] = {
 #include "../plots/figures.def"
 };
 
-static const char *const formats[] = {"png", "svg", "pdf", NULL};
-
 /* What all figures of a run share. */
-struct drawing {
+struct gallery {
 	const struct run *run;
 	const char *scripts, *folder;
 	FILE *log;
@@ -107,12 +103,12 @@ static void put_trials(const struct figure_data *data, FILE *out)
 }
 
 /* The machine, what is the same for every cell of the figure, and the run. */
-static void put_caption(const struct drawing *drawing, const struct figure_data *data, FILE *out)
+static void put_caption(const struct gallery *gallery, const struct figure_data *data, FILE *out)
 {
 	char machine[256], deadline[256], pollution[96];
 
 	fprintf(out, "%s; placement %s; ",
-	        environment_caption(drawing->run->environment, machine, sizeof(machine)), data->placement);
+	        environment_caption(gallery->run->environment, machine, sizeof(machine)), data->placement);
 	if (data->abscissa != BY_POLICY)
 		fprintf(out, "policy %s", data->policy);
 	if (data->abscissa == BY_LOAD)
@@ -121,10 +117,10 @@ static void put_caption(const struct drawing *drawing, const struct figure_data 
 		put_workers(data, out);
 	if (data->abscissa != BY_LOAD && strcmp(data->arrival, "closed") != 0)
 		fprintf(out, "; arrivals %s", data->arrival);
-	summary_explain_deadline(drawing->groups.summary, deadline, sizeof(deadline));
-	summary_explain_pollution(drawing->groups.summary, pollution, sizeof(pollution));
+	summary_explain_deadline(gallery->groups.summary, deadline, sizeof(deadline));
+	summary_explain_pollution(gallery->groups.summary, pollution, sizeof(pollution));
 	fprintf(out, "%s%s%s%s. Run %s, %s.", deadline[0] ? "; " : "", deadline, pollution[0] ? "; " : "",
-	        pollution, drawing->run->run, drawing->run->date);
+	        pollution, gallery->run->run, gallery->run->date);
 }
 
 /* What was written to `out`, which is `text` in memory, becomes a variable; then it begins anew. */
@@ -136,16 +132,14 @@ static void end_text(struct gnuplot_variables *variables, const char *name, FILE
 	rewind(out);
 }
 
-static int set_variables(struct gnuplot_variables *variables, const struct drawing *drawing,
-        const struct figure *figure, const struct figure_data *data, const char *output)
+static int set_variables(struct gnuplot_variables *variables, const struct gallery *gallery,
+        const struct figure *figure, const struct figure_data *data)
 {
 	char text[1500];
 	FILE *const out = fmemopen(text, sizeof(text), "w");
 
 	if (!out)
 		return -ENOMEM;
-	gnuplot_set_text(variables, "scripts", drawing->scripts);
-	gnuplot_set_text(variables, "output", output);
 	gnuplot_set_text(variables, "title", figure->title);
 	gnuplot_set_words(variables, "workloads", data->workloads.name, data->workloads.count);
 	gnuplot_set_words(variables, "backgrounds", data->backgrounds.name, data->backgrounds.count);
@@ -155,138 +149,80 @@ static int set_variables(struct gnuplot_variables *variables, const struct drawi
 	end_text(variables, "worker_counts", out, text);
 	put_trials(data, out);
 	end_text(variables, "trials", out, text);
-	put_caption(drawing, data, out);
+	put_caption(gallery, data, out);
 	end_text(variables, "caption", out, text);
 	fclose(out);
 	return 0;
 }
 
-static int write_table(const struct figure_data *data, const char *output, struct reason *why)
-{
-	char path[PATH_MAX];
-	int error = 0;
-
-	snprintf(path, sizeof(path), "%s.tsv", output);
-	FILE *const out = fopen(path, "we");
-
-	if (!out)
-		error = -errno;
-	if (!error)
-		error = figure_data_write(data, out);
-	if (out && fclose(out) != 0 && !error)
-		error = -errno;
-	return error ? reason_set(why, error, "cannot write %s: %s", path, strerror(-error)) : 0;
-}
-
-/* Older figures of this name go first: what is there afterwards is from this run. */
-static void remove_outputs(const char *output)
-{
-	char path[PATH_MAX];
-
-	for (size_t i = 0; formats[i]; i++)
-		if (snprintf(path, sizeof(path), "%s.%s", output, formats[i]) < (int)sizeof(path))
-			unlink(path);
-}
-
-/* A full disk does not always make gnuplot fail. */
-static int check_outputs(const char *output, struct reason *why)
-{
-	struct stat status;
-	char path[PATH_MAX];
-
-	for (size_t i = 0; formats[i]; i++) {
-		if (snprintf(path, sizeof(path), "%s.%s", output, formats[i]) >= (int)sizeof(path) ||
-		        stat(path, &status) < 0 || status.st_size == 0)
-			return reason_set(why, -EIO, "gnuplot has not written %s", path);
-	}
-	return 0;
-}
-
-static int draw(const struct drawing *drawing, const struct figure *figure, const struct figure_data *data,
+static int draw(const struct gallery *gallery, const struct figure *figure, const struct figure_data *data,
         char *said, size_t said_size, struct reason *why)
 {
-	char output[PATH_MAX - 8], script[PATH_MAX];
-	struct gnuplot_variables variables;
-	int error;
+	struct drawing drawing;
+	int error = drawing_begin(&drawing, gallery->scripts, gallery->folder, figure->name, why);
 
-	if (snprintf(output, sizeof(output), "%s/%s", drawing->folder, figure->name) >= (int)sizeof(output) ||
-	        snprintf(script, sizeof(script), "%s/%s.gp", drawing->scripts, figure->name) >=
-	                (int)sizeof(script))
-		return reason_set(why, -ENAMETOOLONG, "the path of figure %s is too long", figure->name);
-	error = write_table(data, output, why);
 	if (error)
 		return error;
-	if (gnuplot_variables_init(&variables) < 0)
-		return reason_set(why, -ENOMEM, "no memory for figure %s", figure->name);
-	remove_outputs(output);
-	error = set_variables(&variables, drawing, figure, data, output);
-	if (error)
+	error = figure_data_write(data, drawing.table);
+	if (error) {
+		reason_set(why, error, "cannot write %s.tsv: %s", drawing.output, strerror(-error));
+		goto release;
+	}
+	error = set_variables(&drawing.variables, gallery, figure, data);
+	if (error) {
 		reason_set(why, error, "no memory for figure %s", figure->name);
-	else
-		error = gnuplot_run(&variables, script, said, said_size, why);
-	gnuplot_variables_release(&variables);
-	return error ? error : check_outputs(output, why);
+		goto release;
+	}
+	return drawing_end(&drawing, said, said_size, why);
+release:
+	drawing_release(&drawing);
+	return error;
 }
 
-static int draw_figure(const struct drawing *drawing, const struct figure *figure, struct reason *why)
+static int draw_figure(const struct gallery *gallery, const struct figure *figure, struct reason *why)
 {
 	struct figure_data data;
 	char said[2000] = "";
-	int error = figure_data_init(&data, &drawing->groups, figure->abscissa);
+	int error = figure_data_init(&data, &gallery->groups, figure->abscissa);
 
 	if (error)
 		return reason_set(why, error, "no memory for figure %s", figure->name);
 	const char *const lacks = figure_data_lacks(&data);
 
 	if (!lacks)
-		error = draw(drawing, figure, &data, said, sizeof(said), why);
-	if (!error && drawing->log) {
+		error = draw(gallery, figure, &data, said, sizeof(said), why);
+	if (!error && gallery->log) {
 		if (lacks)
-			fprintf(drawing->log, "%s: not drawn, %s\n", figure->name, lacks);
+			fprintf(gallery->log, "%s: not drawn, %s\n", figure->name, lacks);
 		else
-			fprintf(drawing->log, "%s: %s/%s.png, .svg, .pdf\n", figure->name, drawing->folder,
+			fprintf(gallery->log, "%s: %s/%s.png, .svg, .pdf\n", figure->name, gallery->folder,
 			        figure->name);
 		if (said[0])
-			fprintf(drawing->log, "%s: gnuplot says: %s\n", figure->name, said);
+			fprintf(gallery->log, "%s: gnuplot says: %s\n", figure->name, said);
 	}
 	figure_data_release(&data);
 	return error;
 }
 
-/* A name that cannot be a folder is -ENOTDIR, whatever the reason: the user has to choose another. */
-static int make_folder(const char *folder, struct reason *why)
-{
-	struct stat status;
-
-	if (mkdir(folder, 0777) == 0)
-		return 0;
-	if (errno == EEXIST && stat(folder, &status) == 0 && S_ISDIR(status.st_mode))
-		return 0;
-	const int error = errno == EEXIST || errno == ENOENT ? ENOTDIR : errno;
-
-	return reason_set(why, -error, "cannot make the folder %s: %s", folder,
-	        strerror(errno == EEXIST ? ENOTDIR : errno));
-}
-
 int figures_draw(
         const struct run *run, const char *scripts, const char *folder, FILE *log, struct reason *why)
 {
-	struct drawing drawing = {.run = run, .scripts = scripts, .folder = folder, .log = log};
+	struct gallery gallery = {.run = run, .scripts = scripts, .folder = folder, .log = log};
 	struct summary summary;
 	int error = 0;
 
-	error = make_folder(folder, why);
+	error = drawing_make_folder(folder, why);
 	if (error)
 		return error;
 	if (summary_make(&summary, run) < 0)
 		return reason_set(why, -ENOMEM, "no memory for the figures of %s", run->path);
-	if (groups_init(&drawing.groups, &summary) < 0) {
+	if (groups_init(&gallery.groups, &summary) < 0) {
 		error = reason_set(why, -ENOMEM, "no memory for the figures of %s", run->path);
 		goto release;
 	}
 	for (size_t i = 0; i < sizeof(figures) / sizeof(*figures) && !error; i++)
-		error = draw_figure(&drawing, &figures[i], why);
-	groups_release(&drawing.groups);
+		error = draw_figure(&gallery, &figures[i], why);
+	groups_release(&gallery.groups);
 release:
 	summary_release(&summary);
 	return error;

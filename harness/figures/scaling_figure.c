@@ -169,7 +169,7 @@ static void set_variables(
 }
 
 int scaling_figure_draw(const struct scalings *scalings, const struct run *run, const char *scripts,
-        const char *folder, struct reason *why)
+        const char *folder, char *said, size_t said_size, struct reason *why)
 {
 	struct drawing drawing;
 	struct shown shown;
@@ -177,6 +177,9 @@ int scaling_figure_draw(const struct scalings *scalings, const struct run *run, 
 
 	if (shown_init(&shown, scalings) < 0)
 		return reason_set(why, -ENOMEM, "no memory for figure usl");
+	error = drawing_make_folder(folder, why);
+	if (error)
+		goto release;
 	error = drawing_begin(&drawing, scripts, folder, "usl", why);
 	if (error)
 		goto release;
@@ -186,7 +189,7 @@ int scaling_figure_draw(const struct scalings *scalings, const struct run *run, 
 		goto release;
 	}
 	set_variables(&drawing.variables, &shown, run);
-	error = drawing_end(&drawing, why);
+	error = drawing_end(&drawing, said, said_size, why);
 release:
 	shown_release(&shown);
 	return error;

@@ -9,8 +9,8 @@
 
 #include "compare/scaling.h"
 
-/* 0, or a negative errno: -ENOENT without gnuplot. There must be a series. */
+/* `said` gets what gnuplot said. 0, or a negative errno: -ENOENT without gnuplot. There must be a series. */
 int scaling_figure_draw(const struct scalings *scalings, const struct run *run, const char *scripts,
-        const char *folder, struct reason *why);
+        const char *folder, char *said, size_t said_size, struct reason *why);
 
 #endif

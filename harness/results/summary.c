@@ -6,8 +6,8 @@
  */
 #include "results/summary.h"
 
-#include "compare/run_cells.h"
 #include "results/measure.h"
+#include "results/run_cells.h"
 
 #include <errno.h>
 #include <math.h>

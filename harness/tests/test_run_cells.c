@@ -3,7 +3,7 @@
 
 #include "hand_run.h"
 
-#include "compare/run_cells.h"
+#include "results/run_cells.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* See run_cells.h. */
-#include "compare/run_cells.h"
+#include "results/run_cells.h"
 
 #include "results/labels.h"
 #include "stats/stats.h"
