@@ -260,8 +260,9 @@ static void an_unknown_metric_is_refused(void **state)
 static struct run before, after;
 static struct run_comparison made;
 
-static int make_comparison(void)
+static int make_comparison(struct reason *why)
 {
+	(void)why;
 	return run_comparison_make(&made, &before, &after, &metrics[0], "pool*");
 }
 
@@ -279,6 +280,7 @@ static void no_memory_is_an_error_and_nothing_lost(void **state)
 	add_cell(&after, "pool", "batch", 900);
 	before.environment = json_pack("{s:i, s:s}", "cpus", 2, "kernel", "6.18.44");
 	after.environment = json_pack("{s:i, s:s}", "cpus", 4, "kernel", "6.19.1");
+	failing_memory_of_json(true);
 	failing_memory_sweep(make_comparison, release_comparison);
 	run_release(&before);
 	run_release(&after);

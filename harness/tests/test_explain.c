@@ -299,7 +299,7 @@ static void a_cell_without_a_number_says_why(void **state)
 static struct run swept;
 static struct run_cells swept_cells;
 
-static int explain_swept(void)
+static int explain_swept(struct reason *why)
 {
 	char text[EXPLANATION_SIZE];
 	int error = run_cells_gather(&swept_cells, &swept);
@@ -309,6 +309,7 @@ static int explain_swept(void)
 		if (error)
 			run_cells_release(&swept_cells);
 	}
+	(void)why;
 	return error;
 }
 

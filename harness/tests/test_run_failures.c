@@ -5,6 +5,7 @@
  */
 #include "cmocka_all.h"
 
+#include "failing_memory.h"
 #include "fake_run.h"
 
 #include "figures/figure_data.h"
@@ -17,56 +18,19 @@
 #include <string.h>
 #include <unistd.h>
 
-/* How many more succeed; negative: all do. */
-static long left = -1;
-static bool failed;
-
-static bool fails(void)
-{
-	if (left < 0)
-		return false;
-	if (left-- > 0)
-		return false;
-	/* One failure; what comes after it, to clean up, has memory again. */
-	failed = true;
-	errno = ENOMEM;
-	return true;
-}
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
 void *__real_realloc(void *memory, size_t size);
-void *__real_reallocarray(void *memory, size_t count, size_t size);
 FILE *__real_open_memstream(char **text, size_t *size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *memory, size_t size);
-void *__wrap_reallocarray(void *memory, size_t count, size_t size);
 FILE *__wrap_open_memstream(char **text, size_t *size);
-
-void *__wrap_malloc(size_t size)
-{
-	return fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-	return fails() ? NULL : __real_calloc(count, size);
-}
 
 void *__wrap_realloc(void *memory, size_t size)
 {
-	return fails() ? NULL : __real_realloc(memory, size);
-}
-
-void *__wrap_reallocarray(void *memory, size_t count, size_t size)
-{
-	return fails() ? NULL : __real_reallocarray(memory, count, size);
+	return failing_memory_fails() ? NULL : __real_realloc(memory, size);
 }
 
 FILE *__wrap_open_memstream(char **text, size_t *size)
 {
-	return fails() ? NULL : __real_open_memstream(text, size);
+	return failing_memory_fails() ? NULL : __real_open_memstream(text, size);
 }
 
 static char base[] = "/tmp/telar-failures-XXXXXX";
@@ -87,7 +51,7 @@ static int make_base(void **state)
 	        .trials = 3};
 
 	(void)state;
-	json_set_alloc_funcs(__wrap_malloc, free);
+	failing_memory_of_json(true);
 	if (!mkdtemp(base) || hwloc_topology_init(&topology) < 0 ||
 	        hwloc_topology_set_synthetic(topology, "pack:1 core:2 pu:1") < 0)
 		return -1;
@@ -102,29 +66,6 @@ static int remove_base(void **state)
 	run_release(&made);
 	hwloc_topology_destroy(topology);
 	return rmdir(base);
-}
-
-/* Runs `work` with each allocation failing once; `undo` cleans up after a success. */
-static void sweep(int (*work)(struct reason *why), void (*undo)(void))
-{
-	long allocation = 0;
-
-	do {
-		struct reason why = {""};
-
-		failed = false;
-		left = allocation++;
-		const int error = work(&why);
-
-		left = -1;
-		if (failed && error != -ENOMEM)
-			fail_msg("allocation %ld: %d, %s", allocation, error, why.text);
-		if (!failed && error)
-			fail_msg("all %ld succeed: %d, %s", allocation, error, why.text);
-		if (!error)
-			undo();
-	} while (failed);
-	assert_true(allocation > 2);
 }
 
 static struct results results;
@@ -143,7 +84,7 @@ static void remove_results(void)
 static void creating_a_run(void **state)
 {
 	(void)state;
-	sweep(create, remove_results);
+	failing_memory_sweep(create, remove_results);
 	/* What failed has left nothing. */
 	assert_int_equal(access(folder, F_OK), -1);
 }
@@ -164,7 +105,7 @@ static void appending_a_trial(void **state)
 
 	(void)state;
 	assert_int_equal(create(&why), 0);
-	sweep(append, nothing_to_undo);
+	failing_memory_sweep(append, nothing_to_undo);
 	/* Each failure has left no part of a line. */
 	assert_int_equal(results_read(&run, folder, &why), 0);
 	assert_int_equal(run.trial_count, 1);
@@ -190,9 +131,8 @@ static void reading_a_run(void **state)
 	(void)state;
 	fake_run_write(&made, folder);
 	/* jansson's reader does not notice when its own buffer cannot grow: only ours fails. */
-	json_set_alloc_funcs(__real_malloc, free);
-	sweep(read_run, release_run);
-	json_set_alloc_funcs(__wrap_malloc, free);
+	failing_memory_of_json(false);
+	failing_memory_sweep(read_run, release_run);
 	fake_run_remove(folder);
 }
 
@@ -212,7 +152,7 @@ static void release_summary(void)
 static void summarizing_a_run(void **state)
 {
 	(void)state;
-	sweep(summarize, release_summary);
+	failing_memory_sweep(summarize, release_summary);
 }
 
 static struct groups groups;
@@ -241,7 +181,7 @@ static void choosing_the_cells_of_a_figure(void **state)
 {
 	(void)state;
 	assert_int_equal(summary_make(&summary, &made), 0);
-	sweep(choose_cells, release_cells);
+	failing_memory_sweep(choose_cells, release_cells);
 	summary_release(&summary);
 }
 

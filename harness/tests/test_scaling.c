@@ -200,8 +200,9 @@ static void a_series_differs_in_workers_only(void **state)
 static struct run_cells swept_cells;
 static struct scalings swept;
 
-static int find_swept(void)
+static int find_swept(struct reason *why)
 {
+	(void)why;
 	return scalings_find(&swept, &swept_cells, 1);
 }
 

@@ -137,7 +137,7 @@ static void too_few_trials_show_nothing(void **state)
 	assert_true(share == 0);
 }
 
-static int test_swept(void)
+static int test_swept(struct reason *why)
 {
 	static const double trials[] = {1.03, 1.08, 1.01, 1.05, 1.02, 1.07, 1.04, 1.06};
 	struct random random;
@@ -146,6 +146,7 @@ static int test_swept(void)
 	random_seed(&random, 46);
 	const int error = selftest_false_alarms(trials, COUNT(trials), 2, &random, &share);
 
+	(void)why;
 	return error ? error : selftest_visible_ratio(trials, COUNT(trials), 0.8, 2, &random, &ratio);
 }
 
