@@ -16,7 +16,8 @@ static int become_dispatcher(struct trial *trial)
 	static const struct policy first = {.kind = POLICY_FIFO, .priority = 1};
 	const struct policy *policy = trial->policy.kind == POLICY_DEADLINE ? &first : &trial->policy;
 	char text[48];
-	const int error = policy_apply(policy);
+	/* Read back, for all whom it hands a job to inherit it. */
+	const int error = policy_adopt(policy, NULL);
 
 	policy_format_exact(policy, text, sizeof(text));
 	if (error)

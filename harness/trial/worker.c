@@ -51,7 +51,7 @@ int worker_adopt(struct trial *trial, unsigned index)
 {
 	const int error = bind_self(trial, index);
 
-	return error ? error : set_policy(trial);
+	return error || trial->policy.kind != POLICY_DEADLINE ? error : set_policy(trial);
 }
 
 int worker_enter(struct worker *worker, struct trial *trial, unsigned index)

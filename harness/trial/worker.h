@@ -17,8 +17,9 @@
  * later, so it waits for that, two periods at most; such waits are counted in
  * shared->admission_retries.
  *
- * worker_adopt() is the short form for a worker that lives for one job: binding and policy
- * only. Its refusal is written into the trial too, but the gate is not told.
+ * worker_adopt() is the short form for a worker that lives for one job: binding, and the policy
+ * where it is not inherited from the dispatcher (dispatcher.h), that is DEADLINE. Its refusal is
+ * written into the trial too, but the gate is not told.
  */
 #ifndef TELAR_WORKER_H
 #define TELAR_WORKER_H
