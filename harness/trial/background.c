@@ -26,9 +26,12 @@ int background_parse(const char *text, unsigned cores, struct background *backgr
 	}
 	if (strncmp(text, "cpu:", 4) != 0)
 		return reason_set(why, -EINVAL, "background '%s' is not known: use none or cpu:N", text);
-	error = workers_parse(text + 4, cores, &hogs, why);
+	error = workers_parse(text + 4, cores, &hogs, NULL);
 	if (error)
-		return error;
+		return reason_set(why, error,
+		        "background '%s': cpu: takes a number from 1 to %u, or a multiple of the CPUs as in "
+		        "cpu:1x",
+		        text, WORKERS_MAX);
 	background->cpu_hogs = hogs;
 	return 0;
 }
