@@ -140,7 +140,8 @@ static void expect_no_number(const struct workload_ops *ops)
 		        .model = model_registry[i], .ops = ops, .hogs = 1, .limit_ns = 300 * NS_PER_MS});
 
 		assert_true(outcome.status == TRIAL_TIMEOUT || outcome.status == TRIAL_FAILED);
-		assert_true(outcome.jobs_lost > 0);
+		/* A stop comes between any two instructions: perhaps between one job and the next. */
+		assert_true(outcome.jobs_lost > 0 || outcome.status == TRIAL_TIMEOUT);
 		outcome_release(&outcome);
 	}
 }
