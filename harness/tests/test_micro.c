@@ -4,6 +4,7 @@
  */
 #include "cmocka_all.h"
 
+#include "celltrial.h"
 #include "gbench/gbench.h"
 #include "machine/placement.h"
 #include "report.h"
@@ -316,8 +317,8 @@ static int remove_folder(void **state)
 	return rmdir(folder);
 }
 
-/* Runs all that is made up; the caller releases the session. */
-static int run_made_up(struct session *session, uint64_t seed)
+/* Runs the subjects that the session has. */
+static int run(struct session *session, uint64_t seed)
 {
 	char program[] = "micro", *argv[] = {program, NULL};
 	struct reason why = {""};
@@ -325,15 +326,10 @@ static int run_made_up(struct session *session, uint64_t seed)
 
 	memset(&seen, 0, sizeof(seen));
 	interrupts = 0;
-	*session = (struct session){.count = MADE_UP,
-	        .rounds = ROUNDS,
-	        .seed = seed,
-	        .interrupts = &interrupts,
-	        .after_sample = note_order};
-	session->micros = calloc(MADE_UP, sizeof(*session->micros));
-	assert_non_null(session->micros);
-	for (size_t i = 0; i < MADE_UP; i++)
-		session->micros[i].ops = &made_up[i];
+	session->rounds = ROUNDS;
+	session->seed = seed;
+	session->interrupts = &interrupts;
+	session->after_sample = note_order;
 	assert_int_equal(topology_load(&session->topology, &why), 0);
 	assert_int_equal(gbench_init(1, argv, &why), 0);
 	assert_int_equal(gbench_open(path, &why), 0);
@@ -341,6 +337,17 @@ static int run_made_up(struct session *session, uint64_t seed)
 	assert_int_equal(gbench_close(&why), 0);
 	hwloc_topology_destroy(session->topology);
 	return error;
+}
+
+/* Runs all that is made up; the caller releases the session. */
+static int run_made_up(struct session *session, uint64_t seed)
+{
+	*session = (struct session){.count = MADE_UP};
+	session->micros = calloc(MADE_UP, sizeof(*session->micros));
+	assert_non_null(session->micros);
+	for (size_t i = 0; i < MADE_UP; i++)
+		session->micros[i].ops = &made_up[i];
+	return run(session, seed);
 }
 
 static unsigned count_values(const struct session *session, size_t which)
@@ -448,6 +455,62 @@ static void an_interrupt_keeps_what_there_is(void **state)
 	session_release(&session);
 }
 
+/* A subject that is a trial: a wrong job is no number. */
+
+static struct step answer_wrongly(struct workload *workload, struct job *job, ssize_t outcome)
+{
+	(void)workload;
+	(void)outcome;
+	return step_done(job, job->id + 1);
+}
+
+static bool knows_better(const struct workload *workload, const struct job *job)
+{
+	(void)workload;
+	return job->result == job->id;
+}
+
+static const struct workload_ops wrong_workload = {
+        .name = "wrong",
+        .summary = "",
+        .bound = CPU_BOUND,
+        .next = answer_wrongly,
+        .verify = knows_better,
+};
+
+static const struct celltrial wrong_jobs = {
+        .model = "pool",
+        .own_workload = &wrong_workload,
+        .workers = 1,
+        .in_flight = 1,
+        .window_ns = 1000000,
+};
+
+static void a_wrong_job_is_no_number(void **state)
+{
+	const struct micro_ops ops = {
+	        .name = "wrong",
+	        .unit = "ns",
+	        .summary = "",
+	        .variant = &wrong_jobs,
+	        .setup = celltrial_setup,
+	        .measure = celltrial_cpu,
+	        .teardown = celltrial_teardown,
+	};
+	struct session session = {0};
+
+	(void)state;
+	session.micros = calloc(1, sizeof(*session.micros));
+	assert_non_null(session.micros);
+	session.micros[0].ops = &ops;
+	session.count = 1;
+	assert_int_equal(run(&session, 1), 0);
+	assert_int_equal(count_values(&session, 0), 0);
+	assert_int_not_equal(session.micros[0].error, 0);
+	assert_non_null(strstr(session.micros[0].trouble.text, "jobs gave a wrong result"));
+	session_release(&session);
+}
+
 static void the_report_tells_every_subject(void **state)
 {
 	struct session session;
@@ -511,6 +574,7 @@ int main(void)
 	        cmocka_unit_test(every_round_has_a_new_order_that_the_seed_decides),
 	        cmocka_unit_test(every_sample_is_in_google_benchmarks_file),
 	        cmocka_unit_test(an_interrupt_keeps_what_there_is),
+	        cmocka_unit_test(a_wrong_job_is_no_number),
 	        cmocka_unit_test(the_report_tells_every_subject),
 	        cmocka_unit_test(the_table_names_every_subject_and_what_is_wrong),
 	};
