@@ -25,19 +25,21 @@
 #define ROUNDS_PRESET 51
 #define ROUNDS_MAX 100000
 
+enum { KEY_ROUNDS = 1000, KEY_ONLY, KEY_SEED, KEY_OUT, KEY_JSON, KEY_LIST };
+
 struct options {
 	const char *only, *out, *rounds, *seed;
 	bool list, json, quiet;
 };
 
 static const struct argp_option option_table[] = {
-        {"rounds", 'r', "N", 0, "samples of each subject; the preset is 51", 0},
-        {"only", 'o', "PATTERN", 0,
+        {"rounds", KEY_ROUNDS, "N", 0, "samples of each subject; the preset is 51", 0},
+        {"only", KEY_ONLY, "PATTERN", 0,
                 "subjects whose name matches this regular expression, and what they are compared with", 0},
-        {"seed", 's', "N", 0, "of the order of the samples; chosen when it is not given", 0},
-        {"out", 'f', "FILE", 0, "write every sample in Google Benchmark's JSON", 0},
-        {"json", 'j', NULL, 0, "print the table as JSON", 0},
-        {"list", 'l', NULL, 0, "print the subjects and their goals, measure nothing", 0},
+        {"seed", KEY_SEED, "N", 0, "of the order of the samples; chosen when it is not given", 0},
+        {"out", KEY_OUT, "FILE", 0, "write every sample in Google Benchmark's JSON", 0},
+        {"json", KEY_JSON, NULL, 0, "print the table as JSON", 0},
+        {"list", KEY_LIST, NULL, 0, "print the subjects and their goals, measure nothing", 0},
         {"quiet", 'q', NULL, 0, "no progress", 0},
         {0},
 };
@@ -76,22 +78,22 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 	struct options *options = state->input;
 
 	switch (key) {
-	case 'r':
+	case KEY_ROUNDS:
 		options->rounds = value;
 		return 0;
-	case 'o':
+	case KEY_ONLY:
 		options->only = value;
 		return 0;
-	case 's':
+	case KEY_SEED:
 		options->seed = value;
 		return 0;
-	case 'f':
+	case KEY_OUT:
 		options->out = value;
 		return 0;
-	case 'j':
+	case KEY_JSON:
 		options->json = true;
 		return 0;
-	case 'l':
+	case KEY_LIST:
 		options->list = true;
 		return 0;
 	case 'q':
