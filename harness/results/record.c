@@ -385,7 +385,9 @@ static void put_csv_field(FILE *out, const struct trial_record *record, const st
 	if ((field->csv == CSV_RAN && status == TRIAL_REFUSED) ||
 	        (field->csv == CSV_OK && status != TRIAL_OK))
 		return;
-	if (field->kind == FIELD_TEXT)
+	if (value == record->outcome.reason && status == TRIAL_OK)
+		put_csv_text(out, record->outcome.polluted); /* why an ok trial does not count */
+	else if (field->kind == FIELD_TEXT)
 		put_csv_text(out, value);
 	else if (field->kind == FIELD_STATUS)
 		put_csv_text(out, trial_status_names[status]);

@@ -301,7 +301,7 @@ static void writes_the_csv(void **state)
 	        "max_rss_kib,jain,steal_ns\n"
 	        "run,\"cluster/rpc(2ms,exp)/fifo:10/none/2/"
 	        "cpu:2\",3,42,cluster,\"rpc(2ms,exp)\",fifo:10,none,"
-	        "2,cpu:2,ok,,104,1,3,200000123,499.999693,50,90,99,1000,21,22,23,24,26,25,27,0.998,28\n"
+	        "2,cpu:2,ok,other load,104,1,3,200000123,499.999693,50,90,99,1000,21,22,23,24,26,25,27,0.998,28\n"
 	        "run,\"cluster/rpc(2ms,exp)/fifo:10/none/2/"
 	        "cpu:2\",3,42,cluster,\"rpc(2ms,exp)\",fifo:10,none,"
 	        "2,cpu:2,refused,\"real-time needs CAP_SYS_NICE, or \"\"ulimit -r\"\"\",,,,,,,,,,,,,,,,,,\n"

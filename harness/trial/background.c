@@ -86,13 +86,18 @@ int background_start(const struct background *background, struct trial *trial, p
 	return 0;
 }
 
-void background_stop(const struct background *background, pid_t *pid)
+unsigned background_stop(const struct background *background, pid_t *pid)
 {
+	unsigned ended_early = 0;
+
 	for (unsigned hog = 0; hog < background->cpu_hogs; hog++)
 		/* 0: still ours and running; otherwise its number may be somebody else's by now. */
 		if (waitpid(pid[hog], NULL, WNOHANG) == 0) {
 			kill(pid[hog], SIGKILL);
 			while (waitpid(pid[hog], NULL, 0) < 0 && errno == EINTR)
 				;
+		} else {
+			ended_early++;
 		}
+	return ended_early;
 }

@@ -29,7 +29,8 @@ char *background_format(const struct background *background, char *buffer, size_
 /* In the trial's process, before it has threads. `pid` has room for all hogs. 0 or -errno
  * (then none is left running). */
 int background_start(const struct background *background, struct trial *trial, pid_t *pid);
-/* Ends and reaps what background_start() started. */
-void background_stop(const struct background *background, pid_t *pid);
+/* Ends and reaps what background_start() started. Returns how many had ended before: then the load was
+ * not what the cell says. */
+unsigned background_stop(const struct background *background, pid_t *pid);
 
 #endif

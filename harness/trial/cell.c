@@ -77,7 +77,8 @@ static int run_model(struct trial *trial)
 		goto stop_workload;
 	}
 	error = cell->model->run(trial);
-	background_stop(&cell->background, hogs);
+	if (background_stop(&cell->background, hogs) > 0)
+		trial_fail(trial, -ECHILD, "background load ended early");
 stop_workload:
 	free(hogs);
 	if (workload->ops->stop)
