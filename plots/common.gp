@@ -102,7 +102,7 @@ if (STATS_sum > 0) note = note . ' A word in place of a number: refused (with th
 stats table using (column('ok') > 0 && column('not_ok') > 0 ? 1 : 0) nooutput
 if (STATS_sum > 0) note = note . ' Exclamation mark: some trials were not ok and are left out.'
 text = note . ' | ' . caption
-line_columns = int((width - 24) / 5.6)
+line_columns = int((width - 24) / 5.95)
 array caption_line[30]
 caption_lines = 1
 caption_line[1] = ''
