@@ -33,7 +33,9 @@ static const struct argp_option option_list[] = {
         {"fail-if-slower", KEY_FAIL_IF_SLOWER, "PERCENT", 0,
                 "exit 1 when a cell is slower for certain by more than that, as 5%", 0},
         {"json", KEY_JSON, NULL, 0, "print JSON, and draw nothing", 0},
-        {"out", 'o', "FOLDER", 0, "where to put the figure; the preset is plots/RUN_B", 0},
+        {"out", 'o', "FOLDER", 0,
+                "where to put the figure; the preset is plots/RUN_B for results/RUN_B, RUN_B/plots elsewhere",
+                0},
         {"no-figure", KEY_NO_FIGURE, NULL, 0, "draw nothing", 0},
         {0},
 };

@@ -25,7 +25,10 @@ enum { KEY_CELLS = 256, KEY_JSON, KEY_NO_FIGURE };
 static const struct argp_option option_list[] = {
         {"cells", KEY_CELLS, "PATTERN", 0, "only cells whose name it matches, as 'pool/*'", 0},
         {"json", KEY_JSON, NULL, 0, "print JSON, and draw nothing", 0},
-        {"out", 'o', "FOLDER", 0, "where to put the figure of the fits; the preset is plots/RUN", 0},
+        {"out", 'o', "FOLDER", 0,
+                "where to put the figure of the fits; the preset is plots/RUN for results/RUN, RUN/plots for "
+                "a run elsewhere",
+                0},
         {"no-figure", KEY_NO_FIGURE, NULL, 0, "draw nothing", 0},
         {0},
 };

@@ -17,7 +17,10 @@ struct options {
 };
 
 static const struct argp_option option_list[] = {
-        {"out", 'o', "FOLDER", 0, "where to put the figures; the preset is plots/RUN", 0},
+        {"out", 'o', "FOLDER", 0,
+                "where to put the figures; the preset is plots/RUN for results/RUN, RUN/plots for a run "
+                "elsewhere",
+                0},
         {0},
 };
 

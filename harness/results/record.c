@@ -28,7 +28,7 @@ enum field_kind {
 };
 
 /* In which trials cells.csv has a value. */
-enum field_csv { CSV_NEVER, CSV_ALWAYS, CSV_RAN, CSV_OK };
+enum field_csv { CSV_NEVER, CSV_ALWAYS, CSV_RAN, CSV_OK, CSV_LATENCY /* a job was timed */ };
 
 struct field {
 	const char *key;
@@ -66,10 +66,10 @@ static const struct field fields[] = {
         FIELD(FIELD_COUNT, CSV_NEVER, "jobs_in_window", outcome.jobs_in_window),
         FIELD(FIELD_COUNT, CSV_RAN, "window_ns", outcome.window_ns),
         FIELD(FIELD_REAL, CSV_OK, "throughput_jobs_per_s", outcome.throughput_jobs_per_s),
-        FIELD(FIELD_COUNT, CSV_OK, "p50_ns", outcome.p50_ns),
-        FIELD(FIELD_COUNT, CSV_OK, "p90_ns", outcome.p90_ns),
-        FIELD(FIELD_COUNT, CSV_OK, "p99_ns", outcome.p99_ns),
-        FIELD(FIELD_COUNT, CSV_OK, "max_ns", outcome.max_ns),
+        FIELD(FIELD_COUNT, CSV_LATENCY, "p50_ns", outcome.p50_ns),
+        FIELD(FIELD_COUNT, CSV_LATENCY, "p90_ns", outcome.p90_ns),
+        FIELD(FIELD_COUNT, CSV_LATENCY, "p99_ns", outcome.p99_ns),
+        FIELD(FIELD_COUNT, CSV_LATENCY, "max_ns", outcome.max_ns),
         FIELD(FIELD_COUNT, CSV_OK, "cpu_user_ns", outcome.cpu_user_ns),
         FIELD(FIELD_COUNT, CSV_OK, "cpu_sys_ns", outcome.cpu_sys_ns),
         FIELD(FIELD_COUNT, CSV_OK, "voluntary_switches", outcome.voluntary_switches),
@@ -383,7 +383,8 @@ static void put_csv_field(FILE *out, const struct trial_record *record, const st
 	const enum trial_status status = record->outcome.status;
 
 	if ((field->csv == CSV_RAN && status == TRIAL_REFUSED) ||
-	        (field->csv == CSV_OK && status != TRIAL_OK))
+	        (field->csv >= CSV_OK && status != TRIAL_OK) ||
+	        (field->csv == CSV_LATENCY && record->outcome.max_ns == 0))
 		return;
 	if (value == record->outcome.reason && status == TRIAL_OK)
 		put_csv_text(out, record->outcome.polluted); /* why an ok trial does not count */
