@@ -604,6 +604,20 @@ static void garbage_in_the_middle_is_an_error_with_its_line(void **state)
 	free(whole);
 }
 
+static void a_trial_without_a_finished_job_has_no_latency(void **state)
+{
+	struct trial_record record = full_record();
+	char *row = record_csv_row(&record, "run");
+
+	(void)state;
+	assert_null(strstr(row, ",,"));
+	free(row);
+	record.outcome.p50_ns = record.outcome.p90_ns = record.outcome.p99_ns = record.outcome.max_ns = 0;
+	row = record_csv_row(&record, "run");
+	assert_non_null(strstr(row, ",,,,,"));
+	free(row);
+}
+
 /* Those of older programs: what they did not record is unknown, and no reason to lose the rest. */
 static void a_journal_without_a_newer_field_is_read(void **state)
 {
@@ -678,6 +692,7 @@ int main(void)
 	        cmocka_unit_test_teardown(reads_a_journal_up_to_where_it_was_cut_off, remove_run),
 	        cmocka_unit_test_teardown(garbage_in_the_middle_is_an_error_with_its_line, remove_run),
 	        cmocka_unit_test_teardown(a_journal_without_a_newer_field_is_read, remove_run),
+	        cmocka_unit_test_teardown(a_trial_without_a_finished_job_has_no_latency, remove_run),
 	        cmocka_unit_test_teardown(text_that_is_no_utf8_does_not_break_the_journal, remove_run),
 	        cmocka_unit_test(labels_come_from_the_cell),
 	};
