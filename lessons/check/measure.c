@@ -1,0 +1,215 @@
+/* See measure.h: rounds and answers. measure_write.c writes them down. */
+#include "check/measure.h"
+
+#include "base/clock.h"
+#include "check/measure_write.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { QUICK_ROUNDS = 3 };
+
+static _Noreturn void refuse(const char *sentence)
+{
+	fprintf(stderr, "%s\n", sentence);
+	exit(2);
+}
+
+void measure_begin(struct measure *measure, int argc, char **argv, size_t rounds)
+{
+	memset(measure, 0, sizeof(*measure));
+	if (argc < 2 || argc > 3 || (argc == 3 && strcmp(argv[2], "--quick") != 0))
+		refuse("a measurement is called with the folder to write to, and perhaps --quick");
+	measure->folder = argv[1];
+	measure->quick = argc == 3;
+	measure->rounds = measure->quick ? QUICK_ROUNDS : rounds;
+	if (rounds > MEASURE_MOST_ROUNDS)
+		refuse("too many rounds");
+}
+
+static struct measure_point *add(
+        struct measure *measure, const char *subject, measure_sampler *sample, void *context)
+{
+	struct measure_point *point = &measure->points[measure->count];
+
+	if (measure->count == MEASURE_MOST_SUBJECTS)
+		refuse("too many subjects");
+	*point = (struct measure_point){
+	        .subject = subject, .sample = sample, .context = context, .median = NAN};
+	point->interval = (struct interval){NAN, NAN};
+	point->values = calloc(measure->rounds, sizeof(*point->values));
+	if (!point->values)
+		refuse("no memory for the samples");
+	measure->count++;
+	return point;
+}
+
+void measure_subject(
+        struct measure *measure, const char *subject, double x, measure_sampler *sample, void *context)
+{
+	add(measure, subject, sample, context)->x = x;
+}
+
+void measure_word(struct measure *measure, const char *subject, const char *word, measure_sampler *sample,
+        void *context)
+{
+	struct measure_point *point = add(measure, subject, sample, context);
+	double words = 0;
+
+	point->word = word;
+	point->x = -1;
+	/* words are numbered in order of appearance */
+	for (const struct measure_point *other = measure->points; other < point && point->x < 0; other++) {
+		if (strcmp(other->word, word) == 0)
+			point->x = other->x;
+		words = fmax(words, other->x + 1);
+	}
+	if (point->x < 0)
+		point->x = words;
+}
+
+static void show_progress(const struct measure *measure, size_t round, uint64_t begin_ns)
+{
+	const double spent_s = (double)(clock_now_ns() - begin_ns) / 1e9;
+
+	if (!isatty(STDERR_FILENO))
+		return;
+	fprintf(stderr, "\rround %zu of %zu, about %.0f s left \033[K", round, measure->rounds,
+	        spent_s / (double)round * (double)(measure->rounds - round));
+	if (round == measure->rounds)
+		fprintf(stderr, "\r\033[K");
+}
+
+static void conclude(struct measure_point *point, size_t rounds)
+{
+	double valid[MEASURE_MOST_ROUNDS];
+
+	for (size_t i = 0; i < rounds; i++) {
+		if (!isnan(point->values[i]))
+			valid[point->count++] = point->values[i];
+	}
+	point->median = stats_median(valid, point->count);
+	if (stats_bootstrap_median(valid, point->count, &point->interval) != 0)
+		refuse("no memory for the intervals");
+}
+
+void measure_rounds(struct measure *measure)
+{
+	const uint64_t begin_ns = clock_now_ns();
+	size_t order[MEASURE_MOST_SUBJECTS];
+	struct random random;
+
+	random_seed(&random, begin_ns);
+	for (size_t round = 0; round < measure->rounds; round++) {
+		random_shuffle(&random, order, measure->count);
+		for (size_t i = 0; i < measure->count; i++) {
+			struct measure_point *point = &measure->points[order[i]];
+
+			point->values[round] = point->sample(point->context);
+		}
+		show_progress(measure, round + 1, begin_ns);
+	}
+	for (size_t i = 0; i < measure->count; i++)
+		conclude(&measure->points[i], measure->rounds);
+}
+
+const struct measure_point *measure_point(const struct measure *measure, const char *subject, double x)
+{
+	for (size_t i = 0; i < measure->count; i++) {
+		if (strcmp(measure->points[i].subject, subject) == 0 && measure->points[i].x == x)
+			return &measure->points[i];
+	}
+	return NULL;
+}
+
+static void answer(struct measure *measure, double median, struct interval interval, const char *unit)
+{
+	json_t *object = json_pack("{s:f, s:f, s:f, s:s}", "answer", median, "low", interval.low, "high",
+	        interval.high, "unit", unit);
+
+	if (!object)
+		refuse("no memory for the answer");
+	json_dumpb(object, measure->answer, sizeof(measure->answer) - 1, JSON_COMPACT);
+	json_decref(object);
+}
+
+void measure_answer_point(struct measure *measure, const char *subject, double x, const char *unit)
+{
+	const struct measure_point *point = measure_point(measure, subject, x);
+
+	if (!point || point->count == 0)
+		measure_answer_none(measure, "no sample of it could be taken");
+	else
+		answer(measure, point->median, point->interval, unit);
+}
+
+void measure_answer_ratio(
+        struct measure *measure, const char *subject, double x, const char *other, double other_x)
+{
+	const struct measure_point *one = measure_point(measure, subject, x);
+	const struct measure_point *two = measure_point(measure, other, other_x);
+	double ratios[MEASURE_MOST_ROUNDS];
+	struct interval interval;
+	size_t count = 0;
+
+	for (size_t i = 0; one && two && i < measure->rounds; i++) {
+		if (isfinite(one->values[i] / two->values[i]))
+			ratios[count++] = one->values[i] / two->values[i];
+	}
+	if (count == 0) {
+		measure_answer_none(measure, "no pair of samples could be taken");
+		return;
+	}
+	if (stats_bootstrap_median(ratios, count, &interval) != 0)
+		refuse("no memory for the intervals");
+	answer(measure, stats_median(ratios, count), interval, "x");
+}
+
+static void answer_words(struct measure *measure, const char *word, const char *why)
+{
+	json_t *object = json_pack("{s:s, s:s*}", "answer", word, "why", why);
+
+	if (!object)
+		refuse("no memory for the answer");
+	json_dumpb(object, measure->answer, sizeof(measure->answer) - 1, JSON_COMPACT);
+	json_decref(object);
+}
+
+void measure_answer_word(struct measure *measure, const char *word)
+{
+	answer_words(measure, word, NULL);
+}
+
+void measure_answer_none(struct measure *measure, const char *why)
+{
+	answer_words(measure, "cannot tell", why);
+}
+
+void measure_note(struct measure *measure, const char *format, ...)
+{
+	const size_t length = strlen(measure->notes);
+	char sentence[512];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(sentence, sizeof(sentence), format, arguments);
+	va_end(arguments);
+	if (!strstr(measure->notes, sentence))
+		snprintf(measure->notes + length, sizeof(measure->notes) - length, "%s\n", sentence);
+}
+
+int measure_end(struct measure *measure)
+{
+	const int error = measure_write(measure);
+
+	for (size_t i = 0; i < measure->count; i++)
+		free(measure->points[i].values);
+	if (error)
+		fprintf(stderr, "%s cannot be written to: %s\n", measure->folder, strerror(-error));
+	return error ? 3 : 0;
+}
