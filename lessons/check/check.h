@@ -60,6 +60,10 @@ pid_t check_child(void (*run)(void *), void *context);
 /* Waits for that child; the status is waitpid()'s. */
 int check_child_status(pid_t child);
 
+/* Fails unless this process is the case's own, and has no child left, dead or alive: mistakes
+ * "the-child-returns" and "no-wait". */
+void check_alone(void);
+
 /* What the student's code has printed so far in this case, cut to `size`; returns the length. */
 size_t check_output(char *buffer, size_t size);
 

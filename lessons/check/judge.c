@@ -70,6 +70,7 @@ static _Noreturn void become_case(
 	verdict_seed = seed;
 	verdict_replay = judge->replay;
 	verdict_output = kept;
+	verdict_case = getpid();
 	check->run();
 	if (atomic_load(&verdict_here->taken) == 0)
 		atomic_store(&verdict_here->kind, VERDICT_PASS);

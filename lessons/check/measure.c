@@ -16,7 +16,7 @@ enum { QUICK_ROUNDS = 3 };
 
 static _Noreturn void refuse(const char *sentence)
 {
-	fprintf(stderr, "%s\n", sentence);
+	measure_refuse(sentence);
 	exit(2);
 }
 
@@ -206,6 +206,12 @@ void measure_note(struct measure *measure, const char *format, ...)
 	va_end(arguments);
 	if (!strstr(measure->notes, sentence))
 		snprintf(measure->notes + length, sizeof(measure->notes) - length, "%s\n", sentence);
+}
+
+int measure_refuse(const char *sentence)
+{
+	fprintf(stderr, "%s\n", sentence);
+	return 3;
 }
 
 int measure_end(struct measure *measure)

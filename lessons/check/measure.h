@@ -92,4 +92,7 @@ void measure_note(struct measure *measure, const char *format, ...) __attribute_
 
 int measure_end(struct measure *measure);
 
+/* The measurement cannot be made here: prints the sentence, and returns the exit status for it. */
+int measure_refuse(const char *sentence);
+
 #endif
