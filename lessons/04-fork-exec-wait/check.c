@@ -48,11 +48,9 @@ static void the_end_is_told(void)
 	char *const plain[] = {"./not-executable", NULL};
 
 	calls_begin();
-	check_number("wrong-status", "run_direct() of a program ended by SIGTERM", run_direct(killed),
-	        128 + SIGTERM);
+	check_number("wrong-status", "run_direct() of a program ended by SIGTERM", run_direct(killed), 128 + SIGTERM);
 	check_alone();
-	check_number(
-	        "error-not-told", "run_direct() of a file that is not there", run_direct(missing), -ENOENT);
+	check_number("error-not-told", "run_direct() of a file that is not there", run_direct(missing), -ENOENT);
 	check_alone();
 	if (chdir("/tmp") != 0 || close(open(plain[0], O_CREAT | O_WRONLY, 0644)) != 0)
 		check_skip("/tmp cannot be written to");
@@ -95,8 +93,7 @@ static void output_comes_while_it_runs(void)
 
 static void the_channel_goes_both_ways(void)
 {
-	char *const argv[] = {
-	        "/bin/sh", "-c", "while read -r word <&3; do echo \"got $word\" >&3; done; exit 9", NULL};
+	char *const argv[] = {"/bin/sh", "-c", "while read -r word <&3; do echo \"got $word\" >&3; done; exit 9", NULL};
 	const int other = open("/dev/null", O_RDONLY | O_CLOEXEC); /* descriptor 3 is not always free */
 	int channel = -1;
 	char answer[64];
@@ -117,12 +114,11 @@ static void the_channel_goes_both_ways(void)
 /* clang-format off: a case a line */
 const struct check lesson_checks[] = {
         {"the-shell-expands", "run_shell() gives the command to a shell", the_shell_expands, 0, 0, 0},
-        {"a-direct-run-expands-nothing", "run_direct() starts the program itself",
-                a_direct_run_expands_nothing, 0, 0, 0},
+        {"a-direct-run-expands-nothing", "run_direct() starts the program itself", a_direct_run_expands_nothing, 0, 0,
+                0},
         {"the-end-is-told", "exit status, signal, ENOENT and EACCES come back", the_end_is_told, 0, 0, 0},
-        {"output-comes-while-it-runs", "run_streamed() hands on what comes, at once",
-                output_comes_while_it_runs, "collects-until-the-end",
-                "the program waits until its first line is handed to sink()", 0},
+        {"output-comes-while-it-runs", "run_streamed() hands on what comes, at once", output_comes_while_it_runs,
+                "collects-until-the-end", "the program waits until its first line is handed to sink()", 0},
         {"the-channel-goes-both-ways", "run_with_channel() connects the program", the_channel_goes_both_ways,
                 "leaks-its-own-end",
                 "the program waits for the end of the channel; someone has the other end open: itself", 0},

@@ -14,7 +14,8 @@
 /* Node's exec: /bin/sh runs the command, so $HOME and pipes mean something. Do not use system() or popen(). */
 int run_shell(const char *command);
 
-/* Node's execFile: the program argv[0] (a path) with the words argv[1]... as they are; argv ends with NULL. No shell. */
+/* Node's execFile: the program argv[0] (a path) with the words argv[1]... as they are; argv ends with NULL. No shell.
+ */
 int run_direct(char *const argv[]);
 
 /*
@@ -25,8 +26,8 @@ int run_streamed(char *const argv[], void (*sink)(const char *bytes, size_t leng
 
 /*
  * Node's fork: starts the program with a channel, a connected pair of stream sockets. The program finds its end as
- * descriptor 3; the other end is returned in *channel, and must not be open in the program. Returns the program's process id,
- * or -errno; whoever called waits for the child.
+ * descriptor 3; the other end is returned in *channel, and must not be open in the program. Returns the program's
+ * process id, or -errno; whoever called waits for the child.
  */
 pid_t run_with_channel(char *const argv[], int *channel);
 

@@ -119,8 +119,7 @@ int main(int argc, char **argv)
 	for (size_t way = 0; way < 4; way++) {
 		for (size_t size = 0; size < 5; size++) {
 			subjects[way][size] = (struct subject){&ways[way], sizes[size]};
-			measure_subject(
-			        &measure, ways[way].name, (double)sizes[size], sample, &subjects[way][size]);
+			measure_subject(&measure, ways[way].name, (double)sizes[size], sample, &subjects[way][size]);
 		}
 	}
 	measure_rounds(&measure);

@@ -16,8 +16,7 @@ int run_direct(char *const argv[])
 	return 0;
 }
 
-int run_streamed(
-        char *const argv[], void (*sink)(const char *bytes, size_t length, void *context), void *context)
+int run_streamed(char *const argv[], void (*sink)(const char *bytes, size_t length, void *context), void *context)
 {
 	(void)sink;
 	(void)context;

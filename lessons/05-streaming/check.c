@@ -56,8 +56,8 @@ static void memory_stays_bounded(void)
 		        grown_kib);
 	check_number("output-lost", "the number of bytes handed to out()", (long long)taken.out, 8 * MIB);
 	if (taken.largest > PIECE)
-		check_wrong("pieces-too-large", "a piece of %zu bytes was handed over; 65536 is the most",
-		        taken.largest);
+		check_wrong(
+		        "pieces-too-large", "a piece of %zu bytes was handed over; 65536 is the most", taken.largest);
 }
 
 static void both_pipes_are_read(void)
@@ -83,8 +83,7 @@ static void nothing_stays_open(void)
 		stream(shell("echo a; echo b >&2"), take_out, take_err, &taken);
 		collect(shell("echo a"), buffer, sizeof(buffer), &length);
 	}
-	check_number("descriptors-left-open", "the number of open descriptors", facts_descriptors(getpid()),
-	        before);
+	check_number("descriptors-left-open", "the number of open descriptors", facts_descriptors(getpid()), before);
 }
 
 static void collecting_has_a_limit(void)
@@ -100,18 +99,16 @@ static void collecting_has_a_limit(void)
 	check_number("limit-not-told", "collect() of a program that never stops writing",
 	        collect(shell("exec yes"), buffer, sizeof(buffer), &length), -ENOBUFS);
 	check_alone();
-	check_number(
-	        "limit-not-exact", "the length of what was collected", (long long)length, sizeof(buffer));
+	check_number("limit-not-exact", "the length of what was collected", (long long)length, sizeof(buffer));
 }
 
 /* clang-format off: a case a line */
 const struct check lesson_checks[] = {
         {"memory-stays-bounded", "stream() hands on 8 MiB and keeps nothing", memory_stays_bounded, 0, 0, 0},
         {"both-pipes-are-read", "stream() reads both pipes as they fill", both_pipes_are_read,
-                "one-pipe-after-the-other",
-                "the program cannot go on, because the pipe that nobody reads is full", 0},
-        {"collecting-has-a-limit", "collect() stops at the limit", collecting_has_a_limit,
-                "waits-for-a-writer", "the program writes for ever, and collect() waits for it", 0},
+                "one-pipe-after-the-other", "the program cannot go on, because the pipe that nobody reads is full", 0},
+        {"collecting-has-a-limit", "collect() stops at the limit", collecting_has_a_limit, "waits-for-a-writer",
+                "the program writes for ever, and collect() waits for it", 0},
         {"nothing-stays-open", "no descriptor is left open", nothing_stays_open, 0, 0, 0},
         {0},
 };

@@ -12,14 +12,14 @@
 typedef void sink(const char *bytes, size_t length, void *context);
 
 /*
- * Hands on what the program writes: standard output to out(), standard error to err(), in pieces of at most 64 KiB, as they come,
- * in whatever order the program writes them. However much it writes, this function needs no more memory.
+ * Hands on what the program writes: standard output to out(), standard error to err(), in pieces of at most 64 KiB, as
+ * they come, in whatever order the program writes them. However much it writes, this function needs no more memory.
  */
 int stream(char *const argv[], sink *out, sink *err, void *context);
 
 /*
- * Collects the program's standard output in buffer, at most `limit` bytes, and sets *length. A program that writes more is not
- * waited for any longer: it is ended, the first `limit` bytes are in buffer, and the return value is -ENOBUFS.
+ * Collects the program's standard output in buffer, at most `limit` bytes, and sets *length. A program that writes more
+ * is not waited for any longer: it is ended, the first `limit` bytes are in buffer, and the return value is -ENOBUFS.
  */
 int collect(char *const argv[], char *buffer, size_t limit, size_t *length);
 

@@ -90,8 +90,8 @@ int main(int argc, char **argv)
 	for (size_t keeps = 0; keeps < 2; keeps++) {
 		for (size_t size = 0; size < 4; size++) {
 			subjects[keeps][size] = (struct subject){keeps == 1, sizes[size]};
-			measure_subject(&measure, keeps ? "keeps" : "streams", sizes[size], sample,
-			        &subjects[keeps][size]);
+			measure_subject(
+			        &measure, keeps ? "keeps" : "streams", sizes[size], sample, &subjects[keeps][size]);
 		}
 	}
 	measure_rounds(&measure);

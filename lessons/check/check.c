@@ -40,8 +40,7 @@ static void copy(char *to, size_t size, const char *text)
 	snprintf(to, size, "%s", text ? text : "");
 }
 
-static _Noreturn void decide(
-        enum verdict_kind kind, const char *mistake, const char *format, va_list arguments)
+static _Noreturn void decide(enum verdict_kind kind, const char *mistake, const char *format, va_list arguments)
 {
 	int nobody = 0;
 
@@ -147,8 +146,7 @@ void check_alone(void)
 		                                 "returned to its caller: now two "
 		                                 "processes go on with the same code");
 	if (waitpid(-1, NULL, WNOHANG) != -1 || errno != ECHILD)
-		check_wrong("no-wait",
-		        "a child is left that nobody has waited for: waitpid() does not say ECHILD");
+		check_wrong("no-wait", "a child is left that nobody has waited for: waitpid() does not say ECHILD");
 }
 
 size_t check_output(char *buffer, size_t size)

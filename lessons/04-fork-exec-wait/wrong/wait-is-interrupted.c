@@ -79,8 +79,7 @@ int run_direct(char *const argv[])
 	return end_of(start(argv, -1, -1));
 }
 
-int run_streamed(
-        char *const argv[], void (*sink)(const char *bytes, size_t length, void *context), void *context)
+int run_streamed(char *const argv[], void (*sink)(const char *bytes, size_t length, void *context), void *context)
 {
 	char piece[4096];
 	int output[2];
@@ -92,8 +91,7 @@ int run_streamed(
 	child = start(argv, output[1], STDOUT_FILENO);
 	/* as long as we could write ourselves, the pipe would never end */
 	close(output[1]);
-	while (child > 0 &&
-	        ((got = read(output[0], piece, sizeof(piece))) > 0 || (got < 0 && errno == EINTR))) {
+	while (child > 0 && ((got = read(output[0], piece, sizeof(piece))) > 0 || (got < 0 && errno == EINTR))) {
 		if (got > 0)
 			sink(piece, (size_t)got, context);
 	}

@@ -70,8 +70,7 @@ int stream(char *const argv[], sink *out, sink *err, void *context)
 				continue;
 			got = read(pipes[i].fd, piece, PIECE / 2);
 			while (got > 0 && got < PIECE / 2) {
-				const ssize_t more =
-				        read(pipes[i].fd, piece + got, (size_t)(PIECE / 2 - got));
+				const ssize_t more = read(pipes[i].fd, piece + got, (size_t)(PIECE / 2 - got));
 
 				if (more <= 0)
 					break;
