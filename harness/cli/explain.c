@@ -3,6 +3,7 @@
  *
  * The sentences are scaling.h's and explain.h's; this chooses the cells and prints.
  */
+#include "arguments.h"
 #include "command.h"
 #include "run_folder.h"
 
@@ -16,7 +17,8 @@
 #include <stdio.h>
 
 struct options {
-	const char *run, *pattern, *out;
+	struct run_arguments runs;
+	const char *pattern;
 	bool json, no_figure;
 };
 
@@ -64,19 +66,8 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 	case KEY_NO_FIGURE:
 		options->no_figure = true;
 		return 0;
-	case 'o':
-		options->out = value;
-		return 0;
-	case ARGP_KEY_ARG:
-		if (options->run)
-			argp_error(state, "one run at a time: '%s' and '%s'", options->run, value);
-		options->run = value;
-		return 0;
-	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "needs the folder of a run");
-		return EINVAL;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return run_arguments_parse(key, value, state, &options->runs);
 	}
 }
 
@@ -199,7 +190,7 @@ static void draw(const struct options *options, const struct scalings *scalings,
 	struct reason why;
 	char said[1000] = "";
 
-	figure_paths_choose(&paths, options->out, run->path);
+	figure_paths_choose(&paths, options->runs.out, run->path);
 	const int error =
 	        scaling_figure_draw(scalings, run, paths.scripts, paths.folder, said, sizeof(said), &why);
 
@@ -228,12 +219,12 @@ static int explain(const struct options *options, const struct run *run)
 static int command_explain_run(int argc, char **argv)
 {
 	static const struct argp argp = {option_list, parse_option, "RUN", documentation, NULL, NULL, NULL};
-	struct options options = {0};
+	struct options options = {.runs.wanted = 1};
 	struct run run;
 	int status;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &options);
-	status = run_folder_read(&run, options.run);
+	status = run_folder_read(&run, options.runs.run[0]);
 	if (status != EXIT_OK)
 		return status;
 	status = explain(&options, &run);

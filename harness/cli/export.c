@@ -2,6 +2,7 @@
  * telar export: packs the folder of a run, so that it can be drawn again elsewhere. The
  * folder is complete by itself; tar does the packing.
  */
+#include "arguments.h"
 #include "command.h"
 
 #include "results/results.h"
@@ -23,30 +24,9 @@ static const char documentation[] =
         "  telar export results/20260102-101500-quick\n"
         "  telar export results/20260102-101500-quick --out for-the-report.tar.gz";
 
-struct export
-{
-	const char *run, *out;
-};
-
 static error_t parse_option(int key, char *value, struct argp_state *state)
 {
-	struct export *export = state->input;
-
-	switch (key) {
-	case 'o':
-		export->out = value;
-		return 0;
-	case ARGP_KEY_ARG:
-		if (export->run)
-			argp_error(state, "one run at a time: '%s' and '%s'", export->run, value);
-		export->run = value;
-		return 0;
-	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "which run? Name its folder, such as results/20260102-101500-quick");
-		return EINVAL;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
+	return run_arguments_parse(key, value, state, state->input);
 }
 
 /* Runs tar without a shell: 0, or why not. */
@@ -78,18 +58,17 @@ static int command_export_run(int argc, char **argv)
 	                .doc = "the file to make; the preset is RUN.tar.gz here"},
 	        {0}};
 	const struct argp argp = {options, parse_option, "RUN", documentation, NULL, NULL, NULL};
-	struct export export = {0};
+	struct run_arguments arguments = {.wanted = 1};
 	char folder[PATH_MAX], file[PATH_MAX];
 	struct reason why;
 	struct run run;
 	int status;
 
-	argp_err_exit_status = EXIT_USAGE;
-	argp_parse(&argp, argc, argv, 0, NULL, &export);
-	if (results_read(&run, export.run, &why) != 0)
+	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	if (results_read(&run, arguments.run[0], &why) != 0)
 		return command_fail(EXIT_USAGE, "%s", why.text);
-	snprintf(file, sizeof(file), "%s", export.out ? export.out : "");
-	if (!export.out)
+	snprintf(file, sizeof(file), "%s", arguments.out ? arguments.out : "");
+	if (!arguments.out)
 		snprintf(file, sizeof(file), "%s.tar.gz", run.run);
 	if (!realpath(run.path, folder)) {
 		status = command_fail(EXIT_USAGE, "%s: %s", run.path, strerror(errno));

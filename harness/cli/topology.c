@@ -2,6 +2,7 @@
  * telar topology: what hwloc sees of this machine (or of one that is described to it), and
  * where each placement would put the workers there. Binds nothing.
  */
+#include "arguments.h"
 #include "command.h"
 
 #include "base/units.h"
@@ -56,11 +57,8 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 	case KEY_SYNTHETIC:
 		options->synthetic = value;
 		return 0;
-	case ARGP_KEY_ARG:
-		argp_error(state, "'%s' is too much: topology takes options only", value);
-		return EINVAL;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return no_arguments_parse(key, value, state);
 	}
 }
 

@@ -132,9 +132,24 @@ static void refuses_words_too_many(void **state)
 	ASSERT_USAGE_ERROR("one kind at a time", "list", "models", "suites");
 	ASSERT_USAGE_ERROR("'now' is too much", "doctor", "now");
 	ASSERT_USAGE_ERROR("'now' is too much", "topology", "now");
+	ASSERT_USAGE_ERROR("one run at a time: 'b' is one too many", "plot", "a", "b");
+	ASSERT_USAGE_ERROR("one run at a time: 'b' is one too many", "explain", "a", "b");
+	ASSERT_USAGE_ERROR("one run at a time: 'b' is one too many", "export", "a", "b");
+	ASSERT_USAGE_ERROR("two runs at a time: 'c' is one too many", "compare", "a", "b", "c");
 	ASSERT_USAGE_ERROR("--colour", "list", "--colour");
 	ASSERT_USAGE_ERROR("--colour", "doctor", "--colour");
 	ASSERT_USAGE_ERROR("--colour", "topology", "--colour");
+}
+
+static void asks_for_what_is_missing(void **state)
+{
+	(void)state;
+	ASSERT_USAGE_ERROR("which run? Give its folder, as in: telar plot results/reference", "plot");
+	ASSERT_USAGE_ERROR("which run?", "explain", "--json");
+	ASSERT_USAGE_ERROR("which run?", "export", "--out", "x.tar.gz");
+	ASSERT_USAGE_ERROR("which runs?", "compare");
+	ASSERT_USAGE_ERROR("which runs?", "compare", "a");
+	ASSERT_USAGE_ERROR("--out: needs a name", "plot", "a", "--out", "");
 }
 
 static void assert_lists(const json_t *items, const char *name)
