@@ -44,15 +44,6 @@ static void catch_interrupts(void)
 	sigaction(SIGTERM, &action, NULL);
 }
 
-/* Exit status for a folder or file that could not be used: the user's mistake, or the system's no. */
-static int status_of(int error)
-{
-	return error == -EACCES || error == -EPERM || error == -EROFS || error == -ENOSPC || error == -EIO ||
-	                       error == -EMFILE || error == -ENFILE || error == -ENOMEM || error == -EAGAIN
-	               ? EXIT_REFUSED
-	               : EXIT_USAGE;
-}
-
 /* Relative to the project where it lies in it: a run may be read on another machine. */
 static const char *path_in_project(const char *path)
 {
@@ -195,7 +186,7 @@ static int run_and_conclude(
 	snprintf(json_path, sizeof(json_path), "%s/benchmark.json", runner->results->path);
 	error = gbench_open(json_path, &why);
 	if (error)
-		return command_fail(status_of(error), "%s", why.text);
+		return command_fail(command_status(error), "%s", why.text);
 	say_what_comes(suite, options);
 	progress_init(&progress, options->quiet);
 	runner->after_trial = progress_show;
@@ -208,7 +199,7 @@ static int run_and_conclude(
 		fprintf(stderr, "telar: interrupted; what was measured until now is kept\n");
 		status = EXIT_INTERRUPTED;
 	} else if (error) {
-		status = command_fail(status_of(error), "%s", why.text);
+		status = command_fail(command_status(error), "%s", why.text);
 	}
 	/* A full disk may not keep what there is from being shown. */
 	error = gbench_close(&why);
@@ -279,13 +270,13 @@ static int bench_suite(struct suite *suite, const struct bench_options *options,
 	json_t *environment;
 
 	if (error)
-		return command_fail(status_of(error), "%s", why.text);
+		return command_fail(command_status(error), "%s", why.text);
 	environment = environment_collect(topology);
 	if (!environment)
 		return command_fail(EXIT_REFUSED, "no memory to describe the machine");
 	error = open_results(&results, suite, options, environment, topology, &why);
 	if (error) {
-		status = command_fail(status_of(error), "%s", why.text);
+		status = command_fail(command_status(error), "%s", why.text);
 		goto release;
 	}
 	runner.results = &results;

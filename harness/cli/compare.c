@@ -149,6 +149,17 @@ static void draw(const struct options *options, const struct run_comparison *res
 	figure_tell(&paths, "compare", error, said, &why);
 }
 
+static int say_nothing_matches(const struct options *options, const struct run *runs)
+{
+	const struct run *const any = runs[0].trial_count ? &runs[0] : &runs[1];
+
+	if (any->trial_count == 0)
+		return command_fail(EXIT_USAGE, "neither run has a trial: there is nothing to compare");
+	return command_fail(EXIT_USAGE,
+	        "no cell of either run matches --cells '%s'; a cell is called like %s", options->pattern,
+	        any->trials[0].cell);
+}
+
 static int compare_runs(const struct options *options, const struct metric *metric, const struct run *runs)
 {
 	struct run_comparison result;
@@ -156,6 +167,10 @@ static int compare_runs(const struct options *options, const struct metric *metr
 
 	if (run_comparison_make(&result, &runs[0], &runs[1], metric, options->pattern) != 0)
 		return command_fail(EXIT_REFUSED, "no memory for the comparison");
+	if (result.count + result.only_a_count + result.only_b_count == 0) {
+		status = say_nothing_matches(options, runs);
+		goto release;
+	}
 	if (!options->json)
 		compare_print_table(&result, runs, stdout);
 	else if (compare_print_json(&result, runs, stdout) != 0)
@@ -163,11 +178,9 @@ static int compare_runs(const struct options *options, const struct metric *metr
 	if (!options->json && !options->no_figure && result.count > 0)
 		draw(options, &result, runs);
 	warn_of_differences(&result);
-	if (status == EXIT_OK && result.count + result.only_a_count + result.only_b_count == 0)
-		status = command_fail(
-		        EXIT_USAGE, "no cell of either run matches --cells '%s'", options->pattern);
 	if (status == EXIT_OK && options->fail_if_slower)
 		status = check_slower(&result, options);
+release:
 	run_comparison_release(&result);
 	return status;
 }

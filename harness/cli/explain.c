@@ -197,6 +197,18 @@ static void draw(const struct options *options, const struct scalings *scalings,
 	figure_tell(&paths, "usl", error, said, &why);
 }
 
+/* EXIT_OK, or the status to end with when no cell is wanted. */
+static int check_pattern(const struct options *options, const struct run_cells *cells)
+{
+	for (size_t i = 0; i < cells->count; i++)
+		if (is_wanted(options, cells->cells[i].trials[0]->cell))
+			return EXIT_OK;
+	if (cells->count == 0)
+		return command_fail(EXIT_USAGE, "the run has no trials: there is nothing to explain");
+	return command_fail(EXIT_USAGE, "no cell matches --cells '%s'; a cell is called like %s",
+	        options->pattern, cells->cells[0].trials[0]->cell);
+}
+
 static int explain(const struct options *options, const struct run *run)
 {
 	struct explanation explanation = {
@@ -204,7 +216,10 @@ static int explain(const struct options *options, const struct run *run)
 	        .machine = machine_facts_read(run->environment),
 	};
 	int error = run_cells_gather(&explanation.cells, run);
+	const int status = error ? EXIT_REFUSED : check_pattern(options, &explanation.cells);
 
+	if (status == EXIT_USAGE)
+		goto release;
 	if (!error)
 		error = scalings_find(&explanation.scalings, &explanation.cells, 1);
 	if (!error)
@@ -212,8 +227,9 @@ static int explain(const struct options *options, const struct run *run)
 	if (!error && !options->json && !options->no_figure && explanation.scalings.count > 0)
 		draw(options, &explanation.scalings, run);
 	scalings_release(&explanation.scalings);
+release:
 	run_cells_release(&explanation.cells);
-	return error ? command_fail(EXIT_REFUSED, "no memory to explain the run") : EXIT_OK;
+	return error ? command_fail(EXIT_REFUSED, "no memory to explain the run") : status;
 }
 
 static int command_explain_run(int argc, char **argv)

@@ -157,6 +157,9 @@ static void packs_a_run(void **state)
 	RUN_TELAR(&run, "export", sandbox.out, "--out", file);
 	assert_refusal(&run, 2, file);
 	run_command_release(&run);
+	RUN_TELAR(&run, "export", sandbox.out, "--out", "/nonexistent/run.tar.gz");
+	assert_refusal(&run, 2, "/nonexistent/run.tar.gz cannot be made: No such file or directory");
+	run_command_release(&run);
 }
 
 static void takes_flags_of_google_benchmark(void **state)
