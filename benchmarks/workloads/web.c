@@ -81,11 +81,11 @@ static void web_detach(struct workload *workload, struct job *job)
 	call_detach(job);
 }
 
-static void web_stop(struct workload *workload)
+static int web_stop(struct workload *workload, struct reason *why)
 {
 	struct web *web = workload->state;
 
-	service_stop(&web->service);
+	return service_stop(&web->service, workload->ops->name, why);
 }
 
 static void web_teardown(struct workload *workload)

@@ -21,8 +21,8 @@ struct children {
 int children_init(struct children *children, struct trial *trial);
 void children_release(struct children *children);
 
-/* The slot of a child that has ended; or -ECHILD, reported as the trial's failure, when it
- * was a process that runs no job. */
+/* The slot of a child that has ended; or -ECHILD when it was a process that runs no job, such as a
+ * service: whoever made it reaps it, and reports how it ended. */
 int children_wait(struct children *children);
 
 /* Waits until one has ended, and returns true: children_wait() will not have to wait; or until that time,

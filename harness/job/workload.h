@@ -13,7 +13,9 @@
  * 5. ops->next()      job by job, step by step; see job.h. Never blocks.
  * 6. ops->verify()    after DONE, by whoever accounts for the job, perhaps in another
  *                     process: compares job->result with what is known for job->id.
- * 7. ops->detach(), ops->stop(), ops->teardown() undo attach, start and setup.
+ * 7. ops->detach(), ops->stop(), ops->teardown() undo attach, start and setup. stop() always
+ *                     undoes it; it returns a negative errno when what start() had started
+ *                     was already over, for then the trial is no number.
  *
  * Some models run jobs in a program of its own, which inherits descriptors but no memory:
  * there, workload_parse()'s part of struct workload is copied, and ops->unpack() takes the place
@@ -67,7 +69,7 @@ struct workload_ops {
 	struct step (*next)(struct workload *, struct job *, ssize_t outcome);
 	bool (*verify)(const struct workload *, const struct job *);
 	void (*detach)(struct workload *, struct job *);
-	void (*stop)(struct workload *);
+	int (*stop)(struct workload *, struct reason *why);
 	void (*teardown)(struct workload *);
 	void (*pack)(const struct workload *, struct parcel *);
 	int (*unpack)(struct workload *, const struct parcel *);

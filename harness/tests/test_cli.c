@@ -461,6 +461,7 @@ int main(void)
 	        cmocka_unit_test_setup_teardown(tells_its_version, sandbox_make, sandbox_remove),
 	        cmocka_unit_test_setup_teardown(names_what_was_probably_meant, sandbox_make, sandbox_remove),
 	        cmocka_unit_test_setup_teardown(refuses_words_too_many, sandbox_make, sandbox_remove),
+	        cmocka_unit_test_setup_teardown(asks_for_what_is_missing, sandbox_make, sandbox_remove),
 	        cmocka_unit_test_setup_teardown(lists_every_registry, sandbox_make, sandbox_remove),
 	        cmocka_unit_test_setup_teardown(lists_one_kind_in_detail, sandbox_make, sandbox_remove),
 	        cmocka_unit_test_setup_teardown(

@@ -81,8 +81,8 @@ static int run_model(struct trial *trial)
 		trial_fail(trial, -ECHILD, "background load ended early");
 stop_workload:
 	free(hogs);
-	if (workload->ops->stop)
-		workload->ops->stop(workload);
+	if (workload->ops->stop && workload->ops->stop(workload, &why) != 0)
+		trial_fail(trial, -ECHILD, "%s", why.text);
 	return error;
 }
 
