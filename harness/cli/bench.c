@@ -39,9 +39,13 @@ static void catch_interrupts(void)
 {
 	/* Without SA_RESTART: whoever waits should look. */
 	const struct sigaction action = {.sa_handler = count_interrupt};
+	struct sigaction before;
 
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
+	/* The terminal was closed; nohup(1) has it ignored, and it stays so. */
+	if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+		sigaction(SIGHUP, &action, NULL);
 }
 
 /* Relative to the project where it lies in it: a run may be read on another machine. */

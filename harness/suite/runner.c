@@ -155,6 +155,8 @@ static int run_one(struct runner *runner, struct round_trial *round)
 	if (error)
 		return reason_set(round->why, error, "Google Benchmark did not take the trial of %s: %s",
 		        round->cell->name, strerror(-error));
+	if (!round->error && outcome_is_interrupted(&round->record.outcome))
+		return reason_set(round->why, -EINTR, "the trial of %s was interrupted", round->cell->name);
 	return round->error ? round->error : results_append(runner->results, &round->record, round->why);
 }
 
@@ -175,6 +177,11 @@ static int play_back(struct runner *runner, struct schedule *schedule, struct re
 
 	for (size_t i = 0; run && i < run->trial_count; i++) {
 		struct trial_record *record = &run->trials[i];
+
+		/* An older telar wrote those down. */
+		if (outcome_is_interrupted(&record->outcome))
+			continue;
+
 		const bool more = schedule_next(schedule, &next);
 		const char *cell = more ? runner->suite->cells[next.cell].name : "no trial";
 		int error;

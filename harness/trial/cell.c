@@ -93,6 +93,8 @@ static _Noreturn void trial_main(struct trial *trial, pid_t harness, const sigse
 	/* Ctrl-C is the harness's to handle. */
 	signal(SIGINT, SIG_IGN);
 	signal(SIGTERM, SIG_DFL);
+	if (signal(SIGHUP, SIG_DFL) == SIG_IGN)
+		signal(SIGHUP, SIG_IGN); /* nohup(1) */
 	signal(SIGPIPE, SIG_IGN);
 	sigprocmask(SIG_SETMASK, signals, NULL);
 	prctl(PR_SET_NAME, "telar-trial");
@@ -152,6 +154,7 @@ static int run_trial(struct trial *trial, const volatile _Atomic int *interrupts
 	sigemptyset(&ours);
 	sigaddset(&ours, SIGINT);
 	sigaddset(&ours, SIGTERM);
+	sigaddset(&ours, SIGHUP);
 	sigprocmask(SIG_BLOCK, &ours, &before);
 	pid = fork();
 	if (pid == 0)

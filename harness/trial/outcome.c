@@ -15,6 +15,8 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#define INTERRUPTED "interrupted"
+
 const char *const trial_status_names[TRIAL_STATUSES] = {"ok", "refused", "failed", "timeout"};
 
 static uint64_t cpu_ns(const struct usage *usage)
@@ -123,7 +125,7 @@ static void judge(
 
 	judge_jobs(outcome, ids_agree);
 	if (end->interrupted)
-		conclude(outcome, TRIAL_FAILED, -EINTR, "interrupted");
+		conclude(outcome, TRIAL_FAILED, -EINTR, INTERRUPTED);
 	else if (reported != TRIAL_OK)
 		conclude(outcome, (enum trial_status)reported, verdict->error, "%s", verdict->text);
 	else if (end->timed_out)
@@ -218,6 +220,13 @@ no_memory:
 	outcome_release(outcome);
 	free(merged);
 	return -ENOMEM;
+}
+
+bool outcome_is_interrupted(const struct outcome *outcome)
+{
+	/* A job may fail with EINTR too. */
+	return outcome->status == TRIAL_FAILED && outcome->error == -EINTR &&
+	       strcmp(outcome->reason, INTERRUPTED) == 0;
 }
 
 void outcome_release(struct outcome *outcome)

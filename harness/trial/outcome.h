@@ -66,6 +66,10 @@ struct trial_end {
 	int wait_status; /* of waitpid(2) */
 };
 
+/* Whether the trial was cut off by the user: then it is neither a result nor a failure, and has to be
+ * run again. */
+bool outcome_is_interrupted(const struct outcome *outcome);
+
 /* 0 or -ENOMEM. */
 int outcome_merge(struct outcome *outcome, const struct trial *trial, const struct trial_end *end);
 void outcome_release(struct outcome *outcome);
