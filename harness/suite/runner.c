@@ -268,7 +268,7 @@ int runner_run(struct runner *runner, struct reason *why)
 	        .cells = suite->cell_count,
 	        .seed = suite->seed,
 	        .repetitions = suite->repetitions,
-	        .most = suite->most > suite->repetitions ? suite->most : suite->repetitions,
+	        .most = suite->most,
 	        .target = suite->target,
 	        .budget_ns = suite->budget_ns,
 	};

@@ -43,12 +43,13 @@ struct suite {
 	char summary[200];
 	uint64_t window_ns, warmup_ns, limit_ns;
 	double target; /* half-width of the interval over the median; 0: no further rounds */
-	unsigned most; /* trials that count, of one cell */
+	unsigned most; /* trials that count, of one cell: suite_expand() makes it `repetitions` at least */
 	uint64_t budget_ns;
 	unsigned repetitions, in_flight; /* in_flight 0: suite_expand() chooses */
 	bool in_flight_chosen;           /* by suite_expand(): then open cells have more */
 	uint64_t seed;                   /* 0: choose one */
-	char *limit_origin; /* owned: where the limit was set; NULL: nowhere, suite_expand() chooses */
+	/* owned: where these were set; NULL: nowhere, suite_expand() chooses */
+	char *limit_origin, *most_origin;
 
 	struct suite_matrix *matrices;
 	size_t matrix_count;

@@ -141,6 +141,18 @@ static int choose_limit(struct suite *suite, struct reason *why)
 	return 0;
 }
 
+static int choose_most(struct suite *suite, struct reason *why)
+{
+	if (suite->most >= suite->repetitions)
+		return 0;
+	if (suite->most_origin)
+		return reason_set(why, -ERANGE,
+		        "%s: %u trials of a cell at most, but each has %u repetitions: it may not be less",
+		        suite->most_origin, suite->most, suite->repetitions);
+	suite->most = suite->repetitions;
+	return 0;
+}
+
 static void choose_in_flight(struct suite *suite)
 {
 	if (suite->in_flight != 0)
@@ -242,6 +254,8 @@ int suite_expand(struct suite *suite, unsigned cores, struct reason *why)
 	if (error)
 		return error;
 	error = choose_limit(suite, why);
+	if (!error)
+		error = choose_most(suite, why);
 	if (error)
 		return error;
 	choose_in_flight(suite);

@@ -318,7 +318,6 @@ static void names_the_line_of_a_mistake_in_the_file(void **state)
 	        {CELLS "[cells b]\n", "t.ini:4: this section is empty"},
 	        {CELLS "policies\n", "t.ini:4: neither [section] nor key = value"},
 	        {CELLS "policies\nnonsense = 1\n", "t.ini:4: neither"},
-	        {"[suite\nwindow = 1s\n" CELLS, "t.ini:1: there is no section ''"},
 	};
 
 	(void)state;
@@ -336,6 +335,10 @@ static void names_the_line_of_an_impossible_value(void **state)
 	        {"[suite]\nwindow = fast\n" CELLS, "t.ini:2: "},
 	        {"[suite]\nwindow =\n" CELLS, "t.ini:2: "},
 	        {"[suite]\nwindow = 20m\nlimit = 20m\n" CELLS, "t.ini:3: the limit"},
+	        {"[suite]\nrepetitions = 3\nmost = 2\n" CELLS,
+	                "t.ini:3: 2 trials of a cell at most, but each has 3 repetitions"},
+	        {"[suite\nwindow = 1s\n" CELLS, "t.ini:1: a section without its ']'"},
+	        {"[suite]\nwindow = 1s\n[cells\nmodels = pool\n", "t.ini:3: a section without its ']'"},
 	        {"[suite]\ntarget = 2\n" CELLS, "t.ini:2: '2' is not a percentage"},
 	        {"[suite]\nrepetitions = 0\n" CELLS, "t.ini:2: "},
 	        {"[suite]\nrepetitions = -1\n" CELLS, "t.ini:2: "},
@@ -408,6 +411,7 @@ static void names_the_option_of_a_mistake(void **state)
 	        {"models", "pool,frok", "--x: there is no model 'frok', did you mean 'fork'?"},
 	        {"window", "0", "--x: "},
 	        {"limit", "20ms", "--x: the limit"},
+	        {"most", "4", "--x: 4 trials of a cell at most, but each has 5 repetitions"},
 	        {"modles", "pool", "--x: there is no key 'modles', did you mean 'models'?"},
 	};
 
@@ -427,6 +431,18 @@ static void names_the_option_of_a_mistake(void **state)
 			fail_msg("%s=%s: %d '%s'", wrong[i].key, wrong[i].value, error, why.text);
 		suite_release(&suite);
 	}
+}
+
+/* Only what was asked for can be wrong. */
+static void as_many_trials_are_allowed_as_are_certain(void **state)
+{
+	struct suite suite;
+	struct reason why;
+
+	(void)state;
+	assert_int_equal(expand(&suite, "[suite]\nrepetitions = 50\n" CELLS, &why), 0);
+	assert_int_equal(suite.most, 50);
+	suite_release(&suite);
 }
 
 static void refuses_a_matrix_beyond_all_patience(void **state)
@@ -599,6 +615,7 @@ int main(void)
 	        cmocka_unit_test(refuses_a_line_that_would_be_cut),
 	        cmocka_unit_test(refuses_what_is_not_a_readable_file),
 	        cmocka_unit_test(names_the_option_of_a_mistake),
+	        cmocka_unit_test(as_many_trials_are_allowed_as_are_certain),
 	        cmocka_unit_test(refuses_a_matrix_beyond_all_patience),
 	        cmocka_unit_test(expands_every_suite_of_the_project),
 	        cmocka_unit_test(survives_each_allocation_that_fails),
