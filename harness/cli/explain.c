@@ -47,7 +47,9 @@ static const char documentation[] =
         "one). In parentheses stand 95 % bootstrap intervals; what may be 0 is no limit that anybody can "
         "see.\n"
         "\n"
-        "A sentence says \"because\" only where the same cell was measured without the cause.\n"
+        "A sentence says \"because\" only where the same cell was measured without the cause, and its "
+        "workers "
+        "were ready without a CPU for longer with it.\n"
         "\n"
         "  telar explain results/reference\n"
         "  telar explain results/reference --cells 'pool/*/background:cpu:2'";
