@@ -48,8 +48,7 @@ static const char documentation[] =
         "see.\n"
         "\n"
         "A sentence says \"because\" only where the same cell was measured without the cause, and its "
-        "workers "
-        "were ready without a CPU for longer with it.\n"
+        "workers then kept the CPUs busy, or with it were ready without a CPU for longer.\n"
         "\n"
         "  telar explain results/reference\n"
         "  telar explain results/reference --cells 'pool/*/background:cpu:2'";
