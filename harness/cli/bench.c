@@ -102,7 +102,28 @@ static int tell_context(const json_t *environment, const struct suite *suite)
 	return error;
 }
 
-/* Which intervals are as narrow as was asked for, and what does not count. */
+static void say_disturbed(size_t trials, const char *then)
+{
+	if (trials > 0)
+		printf("%zu trial%s %s disturbed by other load%s\n", trials, trials == 1 ? "" : "s",
+		        trials == 1 ? "was" : "were", then);
+}
+
+/* A cell that has no others counts those that were disturbed. */
+static void say_what_counts(const struct summary *summary)
+{
+	size_t left_out = 0, counted = 0;
+
+	for (size_t i = 0; i < summary->cell_count; i++) {
+		const struct cell_summary *const cell = &summary->cells[i];
+
+		*(cell->polluted < cell->trials[TRIAL_OK] ? &left_out : &counted) += cell->polluted;
+	}
+	say_disturbed(left_out, ": kept in the journal, not counted.");
+	say_disturbed(counted, " and counted all the same: their cells have no others.");
+}
+
+/* Which intervals are as narrow as was asked for. */
 static void say_what_came(const struct runner *runner)
 {
 	const struct suite *suite = runner->suite;
@@ -118,9 +139,6 @@ static void say_what_came(const struct runner *runner)
 			printf("; for %zu the time budget was spent (--budget)", ends[SCHEDULE_BUDGET]);
 		printf(".\n");
 	}
-	if (runner->polluted > 0)
-		printf("%" PRIu64 " trials were polluted by other load: kept in the journal, not counted.\n",
-		        runner->polluted);
 }
 
 /* Everything that is made from the journal once the trials are over. */
@@ -140,8 +158,9 @@ static int conclude(const struct runner *runner, const struct bench_options *opt
 		return command_fail(EXIT_REFUSED, "no memory for the summary");
 	}
 	summary_print(&summary, stdout);
-	summary_release(&summary);
 	say_what_came(runner);
+	say_what_counts(&summary);
+	summary_release(&summary);
 	if (options->self_test && bench_selftest_print(&run, runner->suite->seed) != 0)
 		fprintf(stderr, "telar: no memory for the self-test\n");
 	if (spectra_write(&run, &why) != 0)

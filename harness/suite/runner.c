@@ -166,7 +166,6 @@ static void report(struct runner *runner, struct schedule *schedule, const struc
 
 	schedule_report(schedule, &told);
 	runner->trials[record->outcome.status]++;
-	runner->polluted += told.polluted;
 }
 
 /* Plays the journal of the resumed run into the schedule, which then stands where that run stopped. */

@@ -44,7 +44,6 @@ struct runner {
 
 	/* for the caller, afterwards */
 	uint64_t trials[TRIAL_STATUSES];
-	uint64_t polluted;                   /* trials among the ok ones that do not count */
 	size_t ends[SCHEDULE_NOT_ASKED + 1]; /* cells by enum schedule_end */
 };
 
