@@ -5,6 +5,7 @@
  * be said here too. What this file does not do: it measures nothing; runner.h does.
  */
 #include "bench_options.h"
+#include "bench_scratch.h"
 #include "bench_selftest.h"
 #include "command.h"
 #include "progress.h"
@@ -75,16 +76,6 @@ static json_t *describe(const struct suite *suite, const struct bench_options *o
 		return NULL;
 	}
 	return about;
-}
-
-/* The data files of workloads are made once and kept beside the runs. */
-static int make_scratch(const char *root, char *path, size_t size, struct reason *why)
-{
-	if (snprintf(path, size, "%s/results/.data", root) >= (int)size)
-		return reason_set(why, -ENAMETOOLONG, "the path of %s is too long", root);
-	if (mkdir(path, 0777) != 0 && errno != EEXIST)
-		return reason_set(why, -errno, "%s cannot be made: %s", path, strerror(errno));
-	return 0;
 }
 
 static int tell_context(const json_t *environment, const struct suite *suite)
@@ -289,8 +280,10 @@ static int bench_suite(struct suite *suite, const struct bench_options *options,
 	};
 	struct results results;
 	struct reason why;
-	int status, error = make_scratch(root, scratch, sizeof(scratch), &why);
 	json_t *environment;
+	bool elsewhere;
+	int status, error = bench_scratch_make(root, options->resumed ? options->run.path : options->out,
+	                    scratch, sizeof(scratch), &elsewhere, &why);
 
 	if (error)
 		return command_fail(command_status(error), "%s", why.text);
@@ -303,6 +296,9 @@ static int bench_suite(struct suite *suite, const struct bench_options *options,
 		goto release;
 	}
 	runner.results = &results;
+	if (elsewhere && !options->quiet)
+		fprintf(stderr, "Data files are made in %s: results/.data here may not be written\n",
+		        scratch);
 	if (tell_context(environment, suite) != 0)
 		status = command_fail(EXIT_REFUSED, "no memory to describe the run");
 	else

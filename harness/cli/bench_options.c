@@ -119,7 +119,9 @@ static void fill_argp_options(struct argp_option *list)
 	list[i++] = (struct argp_option){.name = "out",
 	        .key = KEY_OUT,
 	        .arg = "FOLDER",
-	        .doc = "a new folder for the results; the preset is results/DATE-SUITE",
+	        .doc = "a new folder for the results; the preset is results/DATE-SUITE. Where results/ may "
+	               "not "
+	               "be written, data files go to .telar-data beside it, or to $TMPDIR",
 	        .group = 2};
 	list[i++] = (struct argp_option){.name = "resume",
 	        .key = KEY_RESUME,

@@ -246,6 +246,31 @@ static void an_interrupted_trial_is_run_again(void **state)
 	free(csv);
 }
 
+/* Somebody else's checkout: nothing may be written there, and with --out all can be run. */
+static void runs_from_a_checkout_that_may_not_be_written(void **state)
+{
+	struct run_command run = {.prepare = become_nobody};
+	char folder[PATH_MAX], out[PATH_MAX + 8], data[PATH_MAX + 32];
+
+	(void)state;
+	snprintf(folder, sizeof(folder), "%s/results", sandbox.root);
+	assert_int_equal(chmod(folder, 0555), 0);
+	snprintf(folder, sizeof(folder), "%s/mine", sandbox.root);
+	assert_int_equal(mkdir(folder, 0777), 0);
+	assert_int_equal(chmod(folder, 0777), 0);
+	snprintf(out, sizeof(out), "%s/run", folder);
+	RUN_TELAR(&run, "bench", "smoke", "--out", out, "--no-figures", "--models", "pool", "--workloads",
+	        "sha256,log", "--window", "5ms", "--warmup", "0ms");
+	if (run.prepare_error)
+		skip_because(&run, "the program cannot be run as another user");
+	assert_ended(&run, 0);
+	assert_null(strstr(run.out, "EACCES"));
+	snprintf(data, sizeof(data), "%s/.telar-data", folder);
+	assert_non_null(strstr(run.err, data));
+	assert_int_equal(access(data, F_OK), 0);
+	run_command_release(&run);
+}
+
 static void refuses_a_folder_that_may_not_be_written(void **state)
 {
 	struct run_command run = {.prepare = become_nobody};
@@ -409,6 +434,8 @@ int main(void)
 	                nothing_outlives_a_killed_harness, sandbox_make, sandbox_remove),
 	        cmocka_unit_test_setup_teardown(
 	                a_killed_run_is_resumed_in_the_same_order, sandbox_make, sandbox_remove),
+	        cmocka_unit_test_setup_teardown(
+	                runs_from_a_checkout_that_may_not_be_written, sandbox_make, sandbox_remove),
 	        cmocka_unit_test_setup_teardown(
 	                refuses_a_folder_that_may_not_be_written, sandbox_make, sandbox_remove),
 	        cmocka_unit_test_setup_teardown(lives_with_64_descriptors, sandbox_make, sandbox_remove),
