@@ -172,15 +172,28 @@ static int conclude(const struct runner *runner, const struct bench_options *opt
 	return EXIT_OK;
 }
 
+/* The windows alone take the least: what comes before and after each, this machine decides. Further trials
+ * are made only while the budget holds. */
 static void say_what_comes(const struct suite *suite, const struct bench_options *options)
 {
-	const double seconds = (double)suite->cell_count * suite->repetitions *
-	                       ((double)(suite->window_ns + suite->warmup_ns) / 1e9 + 0.02);
+	const uint64_t trials = (uint64_t)suite->cell_count * suite->repetitions;
+	const uint64_t least_ns = trials * (suite->window_ns + suite->warmup_ns);
+	char least[32], budget[32];
 
-	if (!options->quiet)
-		fprintf(stderr,
-		        "%s: %zu cells, %u trials each in random order (seed %" PRIu64 "), about %.0f s\n",
-		        suite->name, suite->cell_count, suite->repetitions, suite->seed, seconds);
+	if (options->quiet)
+		return;
+	fprintf(stderr, "%s: %zu cell%s x %u trial%s in random order (seed %" PRIu64 "), at least %s",
+	        suite->name, suite->cell_count, suite->cell_count == 1 ? "" : "s", suite->repetitions,
+	        suite->repetitions == 1 ? "" : "s", suite->seed,
+	        progress_format_time(least_ns, least, sizeof(least)));
+	progress_format_time(suite->budget_ns, budget, sizeof(budget));
+	if (suite->target <= 0 || suite->most == suite->repetitions)
+		fputc('\n', stderr);
+	else if (least_ns >= suite->budget_ns)
+		fprintf(stderr, ": no less than the budget of %s, so no further trials\n", budget);
+	else
+		fprintf(stderr, "; where intervals are wide, further trials until %s are spent (--budget)\n",
+		        budget);
 }
 
 static int status_of_trials(const struct runner *runner)

@@ -124,11 +124,14 @@ static void repeat(void *arg, struct gbench_result *result)
 
 static struct schedule_report report_of(const struct outcome *outcome, const struct suite *suite)
 {
+	/* What is refused ends before its window. */
+	const uint64_t window_ns = outcome->status == TRIAL_REFUSED ? 0 : suite->warmup_ns + suite->window_ns;
+
 	return (struct schedule_report){
 	        .ok = outcome->status == TRIAL_OK,
 	        .polluted = outcome->polluted[0] != '\0',
 	        .throughput = outcome->throughput_jobs_per_s,
-	        .took_ns = outcome->setup_ns + suite->warmup_ns + suite->window_ns,
+	        .took_ns = outcome->setup_ns + window_ns,
 	};
 }
 

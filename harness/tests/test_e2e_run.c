@@ -181,6 +181,26 @@ static void takes_flags_of_google_benchmark(void **state)
 	free(csv);
 }
 
+/* What is certain to come is said, and comes; beyond the budget comes no more. */
+static void says_what_a_budget_cannot_cut(void **state)
+{
+	struct run_command run = {0};
+	char out[PATH_MAX / 2], path[PATH_MAX];
+
+	(void)state;
+	snprintf(out, sizeof(out), "%s/results/budget", sandbox.root);
+	RUN_TELAR(&run, "bench", "smoke", "--out", out, "--no-figures", "--models", "pool", "--workloads",
+	        "null", "--workers", "1", "--background", "none", "--repetitions", "3", "--window", "500ms",
+	        "--warmup", "0ms", "--budget", "1s", "--target", "0.001%");
+	assert_ended(&run, 0);
+	assert_non_null(strstr(run.err, ": 1 cell x 3 trials in random order"));
+	assert_non_null(
+	        strstr(run.err, "at least 1.5 s: no less than the budget of 1 s, so no further trials\n"));
+	run_command_release(&run);
+	snprintf(path, sizeof(path), "%s/journal.jsonl", out);
+	assert_int_equal(count_lines(path), 1 + 3);
+}
+
 /* Real-time cells are refused with the reason; the rest runs. */
 static void serves_a_plain_user(void **state)
 {
@@ -225,6 +245,7 @@ int main(void)
 	        cmocka_unit_test(packs_a_run),
 	        cmocka_unit_test(reads_a_journal_up_to_where_it_was_cut),
 	        cmocka_unit_test(takes_flags_of_google_benchmark),
+	        cmocka_unit_test(says_what_a_budget_cannot_cut),
 	        cmocka_unit_test(serves_a_plain_user),
 	};
 
