@@ -160,9 +160,9 @@ static void put_heading(
         struct table *table, const struct group *group, const char *const *model, size_t count)
 {
 	const struct labels *const policies = &table->groups.label[LABEL_POLICY];
-	char text[64];
+	char name[MODELS_ABREAST][32], workers_text[MODELS_ABREAST][32], text[72];
+	bool fits = true;
 
-	begin_row(table, "policy");
 	for (size_t i = 0; i < count; i++) {
 		const struct cell_summary *cell = NULL;
 
@@ -170,10 +170,23 @@ static void put_heading(
 			cell = group_find(&table->groups, group, policies->name[policy], model[i]);
 		const unsigned workers = cell->first->outcome.workers;
 
+		snprintf(name[i], sizeof(name[i]), "%.18s", model[i]);
+		snprintf(workers_text[i], sizeof(workers_text[i]), "%u worker%s", workers,
+		        workers == 1 ? "" : "s");
+		fits = fits && strlen(name[i]) + strlen(", ") + strlen(workers_text[i]) < CELL_COLUMNS;
+	}
+	begin_row(table, "policy");
+	for (size_t i = 0; i < count; i++) {
 		snprintf(
-		        text, sizeof(text), "%.24s, %u worker%s", model[i], workers, workers == 1 ? "" : "s");
+		        text, sizeof(text), "%s%s%s", name[i], fits ? ", " : "", fits ? workers_text[i] : "");
 		put_right(table, text, CELL_COLUMNS);
 	}
+	end_row(table);
+	if (fits)
+		return;
+	begin_row(table, "");
+	for (size_t i = 0; i < count; i++)
+		put_right(table, workers_text[i], CELL_COLUMNS);
 	end_row(table);
 }
 

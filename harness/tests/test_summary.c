@@ -261,6 +261,23 @@ static void writes_the_table(void **state)
 	free(text);
 }
 
+/* Headings that would run into each other are two rows. */
+static void long_headings_stay_apart(void **state)
+{
+	struct trial_record trials[2] = {trial_of(100, 0), trial_of(100, 1)};
+	struct run run = {.trials = trials, .trial_count = 2};
+	char *text;
+
+	(void)state;
+	strcpy(trials[1].model, "pool-steal");
+	trials[0].outcome.workers = trials[1].outcome.workers = 1024;
+	text = table_of(&run);
+	if (!strstr(text, "policy                              pool         pool-steal\n"
+	                  "                            1024 workers       1024 workers\n"))
+		fail_msg("%s", text);
+	free(text);
+}
+
 /* Counts what is seen: characters, not bytes. */
 static size_t widest_line(const char *text)
 {
@@ -433,6 +450,7 @@ int main(void)
 	        cmocka_unit_test(no_job_in_the_window_has_no_latency),
 	        cmocka_unit_test(cells_come_in_the_order_of_the_registries),
 	        cmocka_unit_test(finds_every_cell),
+	        cmocka_unit_test(long_headings_stay_apart),
 	        cmocka_unit_test(loop_stands_beside_every_number_of_workers),
 	        cmocka_unit_test(writes_the_table),
 	        cmocka_unit_test(arrivals_are_not_mixed),
