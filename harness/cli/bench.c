@@ -330,6 +330,25 @@ static int list_cells(const struct suite *suite)
 	return EXIT_OK;
 }
 
+/* Whether the workloads can do with the user's own file. */
+static int check_data(const struct suite *suite, const char *data_path, struct reason *why)
+{
+	bool is_read = false;
+
+	for (size_t i = 0; data_path && i < suite->workload_count; i++) {
+		struct workload *const workload = suite->workloads[i];
+		struct reason wrong;
+
+		workload->data_path = data_path;
+		is_read = is_read || workload->ops->check_data;
+		if (workload->ops->check_data && workload->ops->check_data(workload, &wrong) != 0)
+			return reason_set(why, -EINVAL, "--data: %s: %s", workload->name, wrong.text);
+	}
+	return is_read || !data_path
+	               ? 0
+	               : reason_set(why, -EINVAL, "--data: no workload of this suite reads a data file");
+}
+
 static int command_bench_run(int argc, char **argv)
 {
 	struct bench_options options = {0};
@@ -356,6 +375,8 @@ static int command_bench_run(int argc, char **argv)
 		error = suite_expand(&suite, topology_cpus(topology), &why);
 	if (!error)
 		error = bench_filter(&suite, &why);
+	if (!error)
+		error = check_data(&suite, options.data_path, &why);
 	if (error)
 		status = command_fail(EXIT_USAGE, "%s", why.text);
 	else if (gbench_list_only())

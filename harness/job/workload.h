@@ -4,6 +4,8 @@
  * A workload's life, in the order of the calls:
  *
  * 1. workload_parse("sha256(64KiB)") finds the ops and checks the parameters.
+ *    ops->check_data() then tells, before anything is run, whether the user's own data file
+ *                     will do; without this hook a workload reads none.
  * 2. ops->setup()     once a run, in the harness, before any trial: data files, tables of
  *                     expected results. What it allocates is inherited by every trial.
  * 3. ops->start()     in each trial's own process, before any worker exists: services,
@@ -63,6 +65,7 @@ struct workload_ops {
 	enum workload_bound bound;
 	const struct param_spec *params;  /* NULL: takes none */
 	const char *(*unsupported)(void); /* NULL, or returns NULL: runs here; else why it cannot */
+	int (*check_data)(const struct workload *, struct reason *why);
 	int (*setup)(struct workload *, struct reason *why);
 	int (*start)(struct workload *, struct reason *why);
 	int (*attach)(struct workload *, struct job *);
