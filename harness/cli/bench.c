@@ -122,10 +122,10 @@ static void say_what_came(const struct runner *runner)
 	const size_t asked = ends[SCHEDULE_SETTLED] + ends[SCHEDULE_MOST] + ends[SCHEDULE_BUDGET];
 
 	if (asked > 0 && suite->target > 0) {
-		printf("\n%zu of %zu cells are settled (interval within ±%.3g %% of the median)",
-		        ends[SCHEDULE_SETTLED], asked, 100 * suite->target);
+		printf("\nSettled (interval within ±%.3g %% of the median): %zu of %zu cells",
+		        100 * suite->target, ends[SCHEDULE_SETTLED], asked);
 		if (ends[SCHEDULE_MOST] > 0)
-			printf("; %zu are not after %u trials", ends[SCHEDULE_MOST], suite->most);
+			printf("; %zu had %u trials, the most (--most)", ends[SCHEDULE_MOST], suite->most);
 		if (ends[SCHEDULE_BUDGET] > 0)
 			printf("; for %zu the time budget was spent (--budget)", ends[SCHEDULE_BUDGET]);
 		printf(".\n");

@@ -328,6 +328,9 @@ static void refuses_impossible_machines_and_workers(void **state)
 {
 	(void)state;
 	ASSERT_USAGE_ERROR("--synthetic 'xyzzy'", "topology", "--synthetic", "xyzzy");
+	ASSERT_USAGE_ERROR("the innermost level must be pu:N", "topology", "--synthetic", "pack:2 core:4");
+	ASSERT_USAGE_ERROR("more than 1024 CPUs", "topology", "--synthetic", "core:513 pu:2");
+	ASSERT_USAGE_ERROR("more than 1024 CPUs", "topology", "--synthetic", "pu:18446744073709551615");
 	ASSERT_USAGE_ERROR("--workers: ", "topology", "--workers", "0");
 	ASSERT_USAGE_ERROR("--workers: ", "topology", "--workers", "-1");
 	ASSERT_USAGE_ERROR("--workers: ", "topology", "--workers", "99999999");
