@@ -132,7 +132,7 @@ static int add_trial(struct run *run, size_t *room, const json_t *line, const ch
 }
 
 /* Room for as many trials as there are lines, at once: grown bit by bit, the records of a long run would
- * leave holes of their own size behind. Nothing is lost when it fails: add_trial() tries again. */
+ * leave holes of their own size behind. */
 static int make_room(struct run *run, struct journal *journal, size_t *room, struct reason *why)
 {
 	const off_t here = ftello(journal->file);
@@ -143,8 +143,12 @@ static int make_room(struct run *run, struct journal *journal, size_t *room, str
 	clearerr(journal->file);
 	if (here < 0 || fseeko(journal->file, here, SEEK_SET) != 0)
 		return reason_set(why, -errno, "cannot read %s: %s", journal->path, strerror(errno));
-	run->trials = lines ? calloc(lines, sizeof(*run->trials)) : NULL;
-	*room = run->trials ? lines : 0;
+	if (lines == 0)
+		return 0;
+	run->trials = calloc(lines, sizeof(*run->trials));
+	if (!run->trials)
+		return reason_set(why, -ENOMEM, "%s: no memory for %zu trials", journal->path, lines);
+	*room = lines;
 	return 0;
 }
 
