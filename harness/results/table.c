@@ -177,8 +177,8 @@ static void put_heading(
 	}
 	begin_row(table, "policy");
 	for (size_t i = 0; i < count; i++) {
-		snprintf(
-		        text, sizeof(text), "%.31s%s%.31s", name[i], fits ? ", " : "", fits ? workers_text[i] : "");
+		snprintf(text, sizeof(text), "%.31s%s%.31s", name[i], fits ? ", " : "",
+		        fits ? workers_text[i] : "");
 		put_right(table, text, CELL_COLUMNS);
 	}
 	end_row(table);
