@@ -49,7 +49,8 @@ static int command_plot_run(int argc, char **argv)
 	error = figures_draw(&run, paths.scripts, paths.folder, stdout, &why);
 	run_release(&run);
 	if (error)
-		return command_fail(error == -ENOTDIR ? EXIT_USAGE : EXIT_REFUSED, "%s", why.text);
+		return command_fail(error == -ENOTDIR ? EXIT_USAGE : EXIT_REFUSED, "%s%s", why.text,
+		        error == -EACCES || error == -EROFS ? "; --out chooses another folder" : "");
 	return EXIT_OK;
 }
 
