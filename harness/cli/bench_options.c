@@ -58,6 +58,10 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 	struct parse *parse = state->input;
 
 	if (key >= KEY_SUITE_SETTING && key < KEY_SUITE_SETTING + SETTINGS) {
+		if (parse->setting_value[key - KEY_SUITE_SETTING])
+			argp_error(state, "--%s is given twice: '%s' and '%s'",
+			        settings[key - KEY_SUITE_SETTING].option,
+			        parse->setting_value[key - KEY_SUITE_SETTING], value);
 		parse->setting_value[key - KEY_SUITE_SETTING] = value;
 		return 0;
 	}

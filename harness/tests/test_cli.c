@@ -136,6 +136,8 @@ static void refuses_words_too_many(void **state)
 	ASSERT_USAGE_ERROR("one run at a time: 'b' is one too many", "explain", "a", "b");
 	ASSERT_USAGE_ERROR("one run at a time: 'b' is one too many", "export", "a", "b");
 	ASSERT_USAGE_ERROR("two runs at a time: 'c' is one too many", "compare", "a", "b", "c");
+	ASSERT_USAGE_ERROR("--models is given twice: 'loop' and 'pool'", "bench", "--models", "loop",
+	        "--models", "pool");
 	ASSERT_USAGE_ERROR("--colour", "list", "--colour");
 	ASSERT_USAGE_ERROR("--colour", "doctor", "--colour");
 	ASSERT_USAGE_ERROR("--colour", "topology", "--colour");
