@@ -50,10 +50,11 @@ int children_wait(struct children *children)
 	return -ECHILD;
 }
 
-bool children_wait_until(uint64_t until_ns)
+bool children_wait_until(void *model, uint64_t until_ns)
 {
 	sigset_t ended;
 
+	(void)model;
 	sigemptyset(&ended);
 	sigaddset(&ended, SIGCHLD);
 	for (;;) {

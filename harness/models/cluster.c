@@ -339,6 +339,5 @@ const struct model_ops model_cluster_ops = {
         .summary = "N processes behind one listening port, each an event loop",
         .handoff = "requests over TCP; the kernel wakes one worker for each connection",
         .waits = "epoll, timers, io_uring for files: all jobs of a worker at once",
-        .open_arrivals = true,
         .run = cluster_run,
 };

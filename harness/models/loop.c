@@ -253,6 +253,5 @@ const struct model_ops model_loop_ops = {
         .handoff = "a function call",
         .waits = "epoll, timers, io_uring for files: all jobs at once",
         .workers = loop_workers,
-        .open_arrivals = true,
         .run = loop_run,
 };

@@ -11,7 +11,7 @@
  *    submits the next one through the model's own hand-off.
  * 4. Let the jobs in flight finish, stop and join or reap every worker.
  *
- * Open arrivals (ops->open_arrivals): in place of 3, whoever submits takes each job when it is due
+ * Open arrivals (unless ops->closed_only): in place of 3, whoever submits takes each job when it is due
  * (generator.h), starts it through the same hand-off, and never more than trial->in_flight at once.
  *
  * It returns 0, or a negative errno after a verdict has been reported with trial_refuse()
@@ -34,8 +34,8 @@ struct model_ops {
 	unsigned (*workers)(unsigned asked);
 	/* How many jobs are really in flight at once. NULL: as many as asked. */
 	unsigned (*in_flight)(unsigned workers, unsigned asked);
-	/* Whether run() knows open arrivals; else such trials are refused. */
-	bool open_arrivals;
+	/* NULL, or why open arrivals make no sense here, after "the model NAME": such trials are refused. */
+	const char *closed_only;
 	int (*run)(struct trial *trial);
 };
 

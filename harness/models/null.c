@@ -61,5 +61,6 @@ const struct model_ops model_null_ops = {
         .waits = "never",
         .workers = null_workers,
         .in_flight = null_in_flight,
+        .closed_only = "has no hand-off by which a job could come when it is due",
         .run = null_run,
 };

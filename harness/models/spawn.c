@@ -112,6 +112,7 @@ static int spawn_run(struct trial *trial)
 	struct dispatcher dispatcher = {.trial = trial,
 	        .submit = spawn_submit,
 	        .await = spawn_await,
+	        .wait_until = children_wait_until,
 	        .read_usage = children_read_usage,
 	        .model = &self};
 	int error = find_program(self.program);

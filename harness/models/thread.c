@@ -76,6 +76,13 @@ static int thread_await(void *model, struct job **job)
 	return slot->refused ? JOB_REFUSED : JOB_OVER;
 }
 
+static bool thread_wait_until(void *model, uint64_t until_ns)
+{
+	struct thread *self = model;
+
+	return jobqueue_wait_until(&self->over, until_ns);
+}
+
 static void thread_read_usage(void *model, struct usage *usage)
 {
 	const struct thread *self = model;
@@ -89,6 +96,7 @@ static int thread_run(struct trial *trial)
 	struct dispatcher dispatcher = {.trial = trial,
 	        .submit = thread_submit,
 	        .await = thread_await,
+	        .wait_until = thread_wait_until,
 	        .read_usage = thread_read_usage,
 	        .model = &self};
 	int error = trial_attach_jobs(trial, trial->workers);

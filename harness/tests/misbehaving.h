@@ -15,6 +15,10 @@ extern const struct workload_ops wrong_ops, failing_ops;
 /* Job 1 kills its process, never ends, stops its process (SIGSTOP). */
 extern const struct workload_ops killing_ops, endless_ops, freezing_ops;
 
+/* Every job takes at least SLEEP_NS, without computing. */
+extern const struct workload_ops sleeping_ops;
+#define SLEEP_NS UINT64_C(5000000)
+
 /* All of them, each with a name of its own; ends with NULL. */
 extern const struct workload_ops *const misbehaving_registry[];
 

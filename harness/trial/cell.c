@@ -170,17 +170,14 @@ static int run_trial(struct trial *trial, const volatile _Atomic int *interrupts
 	return error;
 }
 
-/* What no model promises, and this one cannot do. */
 static int check_arrival(struct trial *trial)
 {
 	const struct model_ops *model = trial->cell->model;
 
-	if (!arrival_is_open(&trial->cell->arrival) || model->open_arrivals)
+	if (!arrival_is_open(&trial->cell->arrival) || !model->closed_only)
 		return 0;
-	trial_refuse(trial, -EOPNOTSUPP,
-	        "the model %s knows closed arrivals only, where a job comes when the one before is done; "
-	        "open ones are for loop, pool, fork and cluster",
-	        model->name);
+	trial_refuse(
+	        trial, -EOPNOTSUPP, "closed arrivals only: the model %s %s", model->name, model->closed_only);
 	return -EOPNOTSUPP;
 }
 
