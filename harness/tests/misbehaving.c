@@ -96,6 +96,15 @@ static const struct workload_ops nothing_ops = OPS("null", next_nothing);
 const struct workload_ops *const misbehaving_registry[] = {
         &right_ops, &wrong_ops, &failing_ops, &killing_ops, &endless_ops, &freezing_ops, &sleeping_ops, NULL};
 
+uint64_t sum_of_slices(const struct outcome *outcome)
+{
+	uint64_t sum = 0;
+
+	for (unsigned i = 0; i < WINDOW_SLICES; i++)
+		sum += outcome->slice_jobs[i];
+	return sum;
+}
+
 bool is_null_model(const struct model_ops *model)
 {
 	return strcmp(model->name, "null") == 0;

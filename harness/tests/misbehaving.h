@@ -25,6 +25,9 @@ extern const struct workload_ops *const misbehaving_registry[];
 /* The warm-up of every short trial. */
 #define SHORT_WARMUP_NS UINT64_C(2000000)
 
+/* Of the jobs in the slices of the window: as many as in the window. */
+uint64_t sum_of_slices(const struct outcome *outcome);
+
 bool is_null_model(const struct model_ops *model);
 
 struct short_trial {

@@ -41,6 +41,7 @@ static void expect_all_right(struct outcome *outcome)
 	assert_int_equal(outcome->jobs_done, outcome->jobs_started);
 	assert_int_equal(outcome->jobs_wrong + outcome->jobs_failed + outcome->jobs_lost, 0);
 	assert_true(outcome->jobs_in_window <= outcome->jobs_done);
+	assert_int_equal(sum_of_slices(outcome), outcome->jobs_in_window);
 	outcome_release(outcome);
 }
 

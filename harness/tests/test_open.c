@@ -80,6 +80,7 @@ static void expect_every_arrival(const struct outcome *outcome, const char *arri
 	assert_int_equal(outcome->jobs_started + outcome->backlog_left, outcome->arrivals);
 	assert_int_equal(outcome->jobs_done, outcome->jobs_started);
 	assert_true(outcome->backlog >= outcome->backlog_left);
+	assert_int_equal(sum_of_slices(outcome), outcome->jobs_in_window);
 }
 
 static void every_arrival_is_accounted_for_once(void **state)
@@ -231,13 +232,21 @@ static void a_broken_trial_stays_broken(void **state)
 	}
 }
 
+/* ThreadSanitizer's own locks spin: a real-time thread may keep the one that it waits for from running, until
+ * the trial's real-time limit ends it. */
+#ifdef __SANITIZE_THREAD__
+#define POLICIES 1
+#else
+#define POLICIES 3
+#endif
+
 static void policies_apply_or_are_refused(void **state)
 {
 	static const char *const policies[] = {"idle", "fifo:10", "deadline:2ms/20ms"};
 
 	(void)state;
 	for (size_t i = 0; model_registry[i]; i++)
-		for (size_t p = 0; p < 3 && !model_registry[i]->closed_only; p++) {
+		for (size_t p = 0; p < POLICIES && !model_registry[i]->closed_only; p++) {
 			struct outcome outcome = run((struct short_trial){.model = model_registry[i],
 			        .ops = &right_ops,
 			        .policy = policies[p],

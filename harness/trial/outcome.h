@@ -12,7 +12,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct histogram;
+#include "trial/recorder.h"
+
 struct trial;
 
 enum trial_status { TRIAL_OK, TRIAL_REFUSED, TRIAL_FAILED, TRIAL_TIMEOUT, TRIAL_STATUSES };
@@ -27,7 +28,9 @@ struct outcome {
 
 	uint64_t jobs_started, jobs_done, jobs_wrong, jobs_failed, jobs_lost;
 	uint64_t jobs_in_window;
-	uint64_t window_ns;
+	uint64_t warmup_ns, window_ns;
+	uint64_t slice_jobs[WINDOW_SLICES]; /* jobs_in_window, part by part */
+	char unsteady[96];                  /* "", or how the rate changed in the window: steadiness.h */
 	double throughput_jobs_per_s;
 	uint64_t p50_ns, p90_ns, p99_ns, p999_ns, max_ns;
 
