@@ -40,6 +40,7 @@ static int summarize(struct cell_summary *cell, const struct run_cell *trials, d
 		const struct outcome *const outcome = &trials->trials[i]->outcome;
 
 		cell->trials[outcome->status]++;
+		cell->unsteady += outcome->status == TRIAL_OK && outcome->unsteady[0];
 		cell->overloaded += outcome->status == TRIAL_OK && outcome->overloaded;
 		if (outcome->status != TRIAL_OK && cell->status == TRIAL_OK) {
 			cell->status = outcome->status;
@@ -105,6 +106,22 @@ char *summary_explain_pollution(const struct summary *summary, char *buffer, siz
 	if (dirty > 0)
 		snprintf(buffer, size, "%zu of %zu cells have only trials with other load on the machine",
 		        dirty, summary->cell_count);
+	return buffer;
+}
+
+char *summary_explain_unsteadiness(const struct summary *summary, char *buffer, size_t size)
+{
+	size_t unsteady = 0;
+
+	/* Single trials look unsteady by chance. */
+	for (size_t i = 0; i < summary->cell_count; i++)
+		unsteady += 2 * summary->cells[i].unsteady > summary->cells[i].trials[TRIAL_OK];
+	buffer[0] = '\0';
+	if (unsteady > 0)
+		snprintf(buffer, size,
+		        "%zu of %zu cells are unsteady: in most of their trials the rate changed within the "
+		        "window (slice_jobs in the journal); a longer warm-up may help (--warmup).",
+		        unsteady, summary->cell_count);
 	return buffer;
 }
 

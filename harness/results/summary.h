@@ -20,6 +20,7 @@ struct cell_summary {
 	double throughput, p50_ns, p90_ns, p99_ns, p999_ns, jain, involuntary_per_s, voluntary_per_s,
 	        migrations;
 	struct interval throughput_interval, p50_interval, p99_interval, jain_interval;
+	unsigned unsteady;   /* ok trials whose rate changed in the window: steadiness.h */
 	unsigned overloaded; /* ok trials that had more arrivals than they could do */
 	/* of the first trial that was not ok */
 	enum trial_status status; /* TRIAL_OK when all were */
@@ -49,6 +50,9 @@ char *summary_explain_deadline(const struct summary *summary, char *buffer, size
 
 /* "3 cells have only trials with other load"; empty when all have clean ones. Returns `buffer`. */
 char *summary_explain_pollution(const struct summary *summary, char *buffer, size_t size);
+
+/* "2 of 96 cells are unsteady: ..."; empty when most trials of each cell are steady. Returns `buffer`. */
+char *summary_explain_unsteadiness(const struct summary *summary, char *buffer, size_t size);
 
 /*
  * The table that `telar bench` ends with: for each workload, background, arrival, placement and

@@ -355,6 +355,9 @@ static void put_legend(const struct table *table)
 	summary_explain_pollution(summary, text, sizeof(text));
 	if (text[0])
 		put_wrapped(table->out, text, 0, 0);
+	summary_explain_unsteadiness(summary, text, sizeof(text));
+	if (text[0])
+		put_wrapped(table->out, text, 0, 0);
 }
 
 void summary_print(const struct summary *summary, FILE *out)

@@ -420,6 +420,29 @@ static void polluted_trials_count_only_where_there_is_no_other(void **state)
 	summary_release(&summary);
 }
 
+static void a_cell_is_unsteady_when_most_of_its_trials_are(void **state)
+{
+	struct trial_record trials[] = {trial_of(100, 0), trial_of(300, 0), trial_of(200, 0)};
+	const struct run run = {.trials = trials, .trial_count = 3};
+	struct summary summary;
+	char text[300], *table;
+
+	(void)state;
+	strcpy(trials[1].outcome.unsteady, "unsteady: it fell");
+	assert_int_equal(summary_make(&summary, &run), 0);
+	assert_int_equal(summary.cells[0].counted, 3);
+	assert_string_equal(summary_explain_unsteadiness(&summary, text, sizeof(text)), "");
+	summary_release(&summary);
+	strcpy(trials[0].outcome.unsteady, "unsteady: it rose");
+	assert_int_equal(summary_make(&summary, &run), 0);
+	assert_int_equal(summary.cells[0].unsteady, 2);
+	assert_non_null(strstr(summary_explain_unsteadiness(&summary, text, sizeof(text)), "1 of 1 cells"));
+	summary_release(&summary);
+	table = table_of(&run);
+	assert_non_null(strstr(table, "1 of 1 cells are unsteady"));
+	free(table);
+}
+
 static void an_empty_run_is_said_to_be_empty(void **state)
 {
 	const struct run run = {0};
@@ -458,6 +481,7 @@ int main(void)
 	        cmocka_unit_test(gives_each_reason_once),
 	        cmocka_unit_test(says_what_an_automatic_reservation_came_to),
 	        cmocka_unit_test(polluted_trials_count_only_where_there_is_no_other),
+	        cmocka_unit_test(a_cell_is_unsteady_when_most_of_its_trials_are),
 	        cmocka_unit_test(an_empty_run_is_said_to_be_empty),
 	        cmocka_unit_test(a_single_trial_has_no_interval),
 	};
