@@ -65,11 +65,13 @@ static json_t *describe(const struct suite *suite, const struct bench_options *o
 	        path_in_project(suite->path), "summary", suite->summary, "command", options->command_line,
 	        "background_session", "the workers' own", "data", options->data_path, "filter",
 	        options->filter);
-	json_t *numbers = json_pack("{s:I, s:I, s:I, s:f, s:I, s:I, s:I, s:I, s:I}", "seed",
+	json_t *warmup = suite->warmup_ns == SUITE_WARMUP_AUTO ? json_string("each model's own")
+	                                                       : json_integer((json_int_t)suite->warmup_ns);
+	json_t *numbers = json_pack("{s:I, s:I, s:I, s:f, s:I, s:I, s:o, s:I, s:I}", "seed",
 	        (json_int_t)suite->seed, "repetitions", (json_int_t)suite->repetitions, "most",
 	        (json_int_t)suite->most, "target", suite->target, "budget_ns", (json_int_t)suite->budget_ns,
-	        "window_ns", (json_int_t)suite->window_ns, "warmup_ns", (json_int_t)suite->warmup_ns,
-	        "in_flight", (json_int_t)suite->in_flight, "cells", (json_int_t)suite->cell_count);
+	        "window_ns", (json_int_t)suite->window_ns, "warmup_ns", warmup, "in_flight",
+	        (json_int_t)suite->in_flight, "cells", (json_int_t)suite->cell_count);
 
 	if (!about || !numbers || json_object_update_new(about, numbers) != 0) {
 		json_decref(about);
@@ -176,8 +178,7 @@ static int conclude(const struct runner *runner, const struct bench_options *opt
  * are made only while the budget holds. */
 static void say_what_comes(const struct suite *suite, const struct bench_options *options)
 {
-	const uint64_t trials = (uint64_t)suite->cell_count * suite->repetitions;
-	const uint64_t least_ns = trials * (suite->window_ns + suite->warmup_ns);
+	const uint64_t least_ns = (uint64_t)(1e9 * suite_seconds(suite));
 	char least[32], budget[32];
 
 	if (options->quiet)

@@ -38,7 +38,7 @@ static const struct setting {
         {"budget", "budget", "TIME",
                 "nor once all trials together have taken this long; the repetitions are made in any case"},
         {"window", "window", "TIME", "how long a trial measures, such as 300ms"},
-        {"warmup", "warmup", "TIME", "how long it runs before that"},
+        {"warmup", "warmup", "TIME", "how long it runs before that; auto: as the model needs"},
         {"limit", "limit", "TIME", "when a trial is ended and counted as a timeout"},
         {"in-flight", "in_flight", "N", "jobs in flight at once"},
         {"seed", "seed", "N", "of the order of the trials; 0 chooses one"},

@@ -10,6 +10,7 @@
  * accounting shows it as lost. What this file does not do: it decides neither when the next job is
  * due (dispatcher.h) nor how a job waits (job_run_blocking()).
  */
+#include "base/clock.h"
 #include "handoff/children.h"
 #include "handoff/dispatcher.h"
 #include "models/model.h"
@@ -138,6 +139,7 @@ const struct model_ops model_fork_ops = {
         .summary = "a child process for every job, at most N at once",
         .handoff = "fork(2); the result comes back through a pipe",
         .waits = "blocking calls, one job a child",
+        .warmup_ns = 60 * NS_PER_MS,
         .in_flight = dispatcher_in_flight,
         .run = fork_run,
 };

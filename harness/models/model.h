@@ -18,7 +18,7 @@
  * or trial_fail(). A job that can no longer finish (its worker died) is simply never
  * finished: the accounting finds it.
  *
- * Required: name, summary, handoff, waits, run.
+ * Required: name, summary, handoff, waits, warmup_ns, run.
  */
 #ifndef TELAR_MODEL_H
 #define TELAR_MODEL_H
@@ -30,6 +30,9 @@ struct model_ops {
 	const char *name, *summary;
 	const char *handoff, *waits;      /* half a sentence each, for `telar list models` */
 	const char *(*unsupported)(void); /* NULL, or returns NULL: runs here; else why it cannot */
+	/* How long a trial runs before its window where nobody says otherwise: about twice as long as the
+	 * rate took to become steady (slice_jobs in the journal) with sha256 and rpc. */
+	uint64_t warmup_ns;
 	/* How many workers there will be when `asked` are asked for. NULL: as many as asked. */
 	unsigned (*workers)(unsigned asked);
 	/* How many jobs are really in flight at once. NULL: as many as asked. */

@@ -94,5 +94,6 @@ const struct model_ops model_pool_ops = {
         .summary = "N threads that take jobs from one shared queue",
         .handoff = "one shared queue, the first free worker takes; the shortest jobs several at once",
         .waits = "blocking calls, one job a thread",
+        .warmup_ns = 40 * NS_PER_MS,
         .run = pool_run,
 };

@@ -116,5 +116,6 @@ const struct model_ops model_pool_gil_ops = {
         .summary = "a pool whose threads hold one global lock while they compute, as CPython's do",
         .handoff = "one shared queue, the first free worker takes",
         .waits = "blocking calls without the lock, one job a thread",
+        .warmup_ns = 40 * NS_PER_MS,
         .run = pool_gil_run,
 };

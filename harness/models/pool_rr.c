@@ -88,5 +88,6 @@ const struct model_ops model_pool_rr_ops = {
         .summary = "N threads with a queue each; jobs are dealt in turn, and nobody takes another's",
         .handoff = "round robin onto one queue a worker",
         .waits = "blocking calls, one job a thread",
+        .warmup_ns = 40 * NS_PER_MS,
         .run = pool_rr_run,
 };

@@ -208,5 +208,6 @@ const struct model_ops model_pool_steal_ops = {
         .summary = "N threads with a deque each; who has no job steals another's oldest",
         .handoff = "onto the own deque, last in first out; thieves take the other end",
         .waits = "blocking calls, one job a thread",
+        .warmup_ns = 40 * NS_PER_MS,
         .run = pool_steal_run,
 };

@@ -160,6 +160,7 @@ const struct model_ops model_prefork_ops = {
         .summary = "N processes forked beforehand, a job each at a time; a dead one is replaced",
         .handoff = "over a socket pair, and the result back",
         .waits = "blocking calls, one job a process",
+        .warmup_ns = 40 * NS_PER_MS,
         .in_flight = dispatcher_in_flight,
         .run = prefork_run,
 };

@@ -10,6 +10,7 @@
  * Nobody can wait for "any thread" as wait(2) does for any child, so a thread that is done
  * says so in a queue, and is joined then.
  */
+#include "base/clock.h"
 #include "handoff/dispatcher.h"
 #include "handoff/jobqueue.h"
 #include "models/model.h"
@@ -122,6 +123,7 @@ const struct model_ops model_thread_ops = {
         .summary = "a thread for every job, at most N at once",
         .handoff = "pthread_create(3); the result stays in shared memory",
         .waits = "blocking calls, one job a thread",
+        .warmup_ns = 40 * NS_PER_MS,
         .in_flight = dispatcher_in_flight,
         .run = thread_run,
 };

@@ -122,10 +122,10 @@ static void repeat(void *arg, struct gbench_result *result)
 	fill_result(&record->outcome, result);
 }
 
-static struct schedule_report report_of(const struct outcome *outcome, const struct suite *suite)
+static struct schedule_report report_of(const struct outcome *outcome)
 {
 	/* What is refused ends before its window. */
-	const uint64_t window_ns = outcome->status == TRIAL_REFUSED ? 0 : suite->warmup_ns + suite->window_ns;
+	const uint64_t window_ns = outcome->status == TRIAL_REFUSED ? 0 : outcome->warmup_ns + outcome->window_ns;
 
 	return (struct schedule_report){
 	        .ok = outcome->status == TRIAL_OK,
@@ -165,7 +165,7 @@ static int run_one(struct runner *runner, struct round_trial *round)
 
 static void report(struct runner *runner, struct schedule *schedule, const struct trial_record *record)
 {
-	const struct schedule_report told = report_of(&record->outcome, runner->suite);
+	const struct schedule_report told = report_of(&record->outcome);
 
 	schedule_report(schedule, &told);
 	runner->trials[record->outcome.status]++;

@@ -143,9 +143,11 @@ int suite_setting_set(
 	const struct setting *found = &settings[setting];
 	void *member = (char *)suite + found->offset;
 	struct reason wrong = {""};
-	int error;
+	int error = 0;
 
-	if (found->kind == SETTING_TIME)
+	if (member == &suite->warmup_ns && strcmp(value, "auto") == 0)
+		suite->warmup_ns = SUITE_WARMUP_AUTO;
+	else if (found->kind == SETTING_TIME)
 		error = setting_time(found, value, member, &wrong);
 	else if (found->kind == SETTING_PERCENT)
 		error = percent_parse(value, member, &wrong);
@@ -248,7 +250,7 @@ int suite_init(struct suite *suite)
 	*suite = (struct suite){
 	        .name = "custom",
 	        .window_ns = 200 * NS_PER_MS,
-	        .warmup_ns = 40 * NS_PER_MS,
+	        .warmup_ns = SUITE_WARMUP_AUTO,
 	        .repetitions = 5,
 	        .target = 0.02,
 	        .most = 30,

@@ -117,6 +117,35 @@ static void reads_settings_and_makes_every_combination(void **state)
 	suite_release(&suite);
 }
 
+static void warms_each_model_up_as_it_needs(void **state)
+{
+	static const char cells[] = "[cells]\nmodels = pool, spawn\nworkloads = null\n";
+	struct suite suite;
+	struct reason why;
+	char text[200];
+
+	(void)state;
+	assert_int_equal(expand(&suite, cells, &why), 0);
+	assert_int_equal(suite.cell_count, 2);
+	assert_int_not_equal(suite.cells[0].warmup_ns, suite.cells[1].warmup_ns);
+	for (size_t i = 0; i < suite.cell_count; i++) {
+		assert_int_equal(suite.cells[i].warmup_ns, suite.cells[i].model->warmup_ns);
+		assert_true(suite.cells[i].limit_ns > suite.cells[i].warmup_ns + suite.window_ns);
+	}
+	suite_release(&suite);
+	snprintf(text, sizeof(text), "[suite]\nwarmup = auto\n%s", cells);
+	assert_int_equal(expand(&suite, text, &why), 0);
+	assert_int_equal(suite.warmup_ns, SUITE_WARMUP_AUTO);
+	suite_release(&suite);
+	/* What is written down holds for all. */
+	snprintf(text, sizeof(text), "[suite]\nwindow = 5ms\nrepetitions = 10\nwarmup = 7ms\n%s", cells);
+	assert_int_equal(expand(&suite, text, &why), 0);
+	assert_int_equal(suite.cells[0].warmup_ns, 7 * NS_PER_MS);
+	assert_int_equal(suite.cells[1].warmup_ns, 7 * NS_PER_MS);
+	assert_true(suite_seconds(&suite) > 0.239 && suite_seconds(&suite) < 0.241);
+	suite_release(&suite);
+}
+
 static void splits_lists_outside_of_parentheses_and_over_lines(void **state)
 {
 	struct suite suite;
@@ -485,8 +514,7 @@ static void expands_every_suite_of_the_project(void **state)
 			error = suite_expand(&suite, CORES, &why);
 		if (error || suite.summary[0] == '\0')
 			fail_msg("%s: %d '%s' '%s'", paths.gl_pathv[i], error, suite.summary, why.text);
-		seconds = (double)suite.cell_count * suite.repetitions *
-		          (double)(suite.window_ns + suite.warmup_ns + 30 * NS_PER_MS) / 1e9;
+		seconds = suite_seconds(&suite) + 0.03 * (double)suite.cell_count * suite.repetitions;
 		if (strcmp(suite.name, "quick") == 0)
 			assert_true(suite.cell_count == 96 && seconds <= 150);
 		else if (strcmp(suite.name, "smoke") == 0)
@@ -559,14 +587,13 @@ static void survives_each_allocation_that_fails(void **state)
 }
 
 /* A suite that was changed by options, written, and read back. */
-static void writes_what_it_reads_back(void **state)
+static void reads_back_what_it_wrote(const char *warmup)
 {
 	struct suite first, second;
 	struct reason why = {""};
 	FILE *file;
 
-	(void)state;
-	write_file("[suite]\nsummary = twice\nwarmup = 3ms\ntarget = 1.5%\n"
+	write_file("[suite]\nsummary = twice\ntarget = 1.5%\n"
 	           "[cells]\nmodels = pool, fork\nworkloads = sha256, rpc(2ms,exp)\npolicies = other:5, "
 	           "deadline:auto\n"
 	           "workers = 1, 2x\nbackground = none, cpu:1x\narrivals = closed, "
@@ -576,6 +603,7 @@ static void writes_what_it_reads_back(void **state)
 	assert_int_equal(suite_load(&first, "t.ini", &why), 0);
 	assert_int_equal(suite_set(&first, "placements", "none,compact", "--placement", &why), 0);
 	assert_int_equal(suite_set(&first, "seed", "77", "--seed", &why), 0);
+	assert_int_equal(suite_set(&first, "warmup", warmup, "--warmup", &why), 0);
 	assert_int_equal(suite_expand(&first, CORES, &why), 0);
 	file = fopen("t.ini", "w");
 	assert_non_null(file);
@@ -594,15 +622,24 @@ static void writes_what_it_reads_back(void **state)
 		assert_string_equal(second.cells[i].name, first.cells[i].name);
 		assert_int_equal(second.cells[i].limit_ns, first.cells[i].limit_ns);
 		assert_int_equal(second.cells[i].in_flight, first.cells[i].in_flight);
+		assert_int_equal(second.cells[i].warmup_ns, first.cells[i].warmup_ns);
 	}
 	suite_release(&first);
 	suite_release(&second);
+}
+
+static void writes_what_it_reads_back(void **state)
+{
+	(void)state;
+	reads_back_what_it_wrote("3ms");
+	reads_back_what_it_wrote("auto");
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(reads_settings_and_makes_every_combination),
+	        cmocka_unit_test(warms_each_model_up_as_it_needs),
 	        cmocka_unit_test(splits_lists_outside_of_parentheses_and_over_lines),
 	        cmocka_unit_test(merges_cells_that_come_out_equal),
 	        cmocka_unit_test(resolves_automatic_reservations_cell_by_cell),
