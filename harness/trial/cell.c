@@ -4,6 +4,7 @@
 
 #include "arrivals/generator.h"
 #include "base/clock.h"
+#include "machine/cpu_gaps.h"
 #include "machine/noise.h"
 #include "machine/partition.h"
 #include "trial/trial.h"
@@ -210,6 +211,19 @@ static int place_workers(struct trial *trial, struct placement_map *map, struct 
 	return error;
 }
 
+/* A window that never began has none. */
+static void count_gaps(const struct cpu_gaps *gaps, const struct gate *gate, struct outcome *outcome)
+{
+	struct cpu_gap_count found;
+
+	if (gate->end_ns == 0)
+		return;
+	cpu_gaps_count(gaps, gate->begin_ns, gate->end_ns, &found);
+	outcome->gaps = found.gaps;
+	outcome->gap_ns = found.lost_ns;
+	outcome->longest_gap_ns = found.longest_ns;
+}
+
 int cell_run(const struct cell *cell, const struct cell_context *context, struct outcome *outcome,
         struct reason *why)
 {
@@ -223,6 +237,7 @@ int cell_run(const struct cell *cell, const struct cell_context *context, struct
 	struct partition *partition = NULL;
 	struct trial_end end = {0};
 	struct noise before, after;
+	struct cpu_gaps gaps;
 	struct trial trial = {
 	        .cell = cell,
 	        .workload = cell->workload,
@@ -245,6 +260,7 @@ int cell_run(const struct cell *cell, const struct cell_context *context, struct
 
 	give_histograms(&trial);
 	noise_read(&before);
+	cpu_gaps_open(&gaps, context->topology, cell->warmup_ns + cell->window_ns);
 	if (check_arrival(&trial) == 0 && place_workers(&trial, &map, &partition) == 0)
 		error = run_trial(&trial, context->interrupts, &end);
 	if (error) {
@@ -257,11 +273,13 @@ int cell_run(const struct cell *cell, const struct cell_context *context, struct
 		goto release;
 	}
 	noise_read(&after);
+	count_gaps(&gaps, &trial.shared->gate, outcome);
 	noise_judge(&before, &after, topology_cpus(context->topology), outcome);
 	const uint64_t took_ns = clock_now_ns() - begun_ns, measured_ns = cell->warmup_ns + cell->window_ns;
 
 	outcome->setup_ns = took_ns > measured_ns ? took_ns - measured_ns : took_ns;
 release:
+	cpu_gaps_close(&gaps);
 	partition_remove(partition);
 	placement_map_release(&map);
 	munmap(trial.shared, shared_bytes);

@@ -217,7 +217,10 @@ int outcome_merge(struct outcome *outcome, const struct trial *trial, const stru
 	*outcome = (struct outcome){.workers = trial->workers,
 	        .warmup_ns = trial->warmup_ns,
 	        .window_ns = trial->window_ns,
-	        .steal_ns = -1};
+	        .steal_ns = -1,
+	        .gaps = -1,
+	        .gap_ns = -1,
+	        .longest_gap_ns = -1};
 	outcome->worker_jobs = calloc(trial->workers, sizeof(uint64_t));
 	outcome->worker_connections = calloc(trial->workers, sizeof(uint64_t));
 	if (!merged || !outcome->worker_jobs || !outcome->worker_connections)

@@ -43,6 +43,7 @@ struct outcome {
 
 	/* the machine during the trial, noise.h; -1 unknown */
 	int64_t steal_ns, foreign_cpu_ns, pressure_ns, frequency_khz;
+	int64_t gaps, gap_ns, longest_gap_ns; /* in the window, of all CPUs: cpu_gaps.h */
 	char polluted[80]; /* "", or why the number does not count */
 
 	uint64_t respawned, admission_retries;
