@@ -2,18 +2,13 @@
  * nothing else. */
 #include "cmocka_all.h"
 #include "misbehaving.h"
+#include "strangers.h"
 
 #include "base/clock.h"
-#include "base/process.h"
 #include "machine/cpu_gaps.h"
 #include "machine/noise.h"
 
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 static hwloc_topology_t topology;
 
@@ -139,70 +134,8 @@ static void much_of_any_kind_pollutes(void **state)
 	assert_non_null(strstr(judge(0, 0, 30000000).polluted, "stood still for 30 ms"));
 }
 
-/* Programs of somebody else, in a session of their own, that use a quarter of all CPUs and more. */
-struct strangers {
-	pid_t *pid;
-	unsigned count;
-};
-
-static void strangers_come(struct strangers *strangers)
-{
-	const pid_t test = getpid();
-
-	strangers->count = topology_cpus(topology) / 4 + 1;
-	strangers->pid = calloc(strangers->count, sizeof(*strangers->pid));
-	assert_non_null(strangers->pid);
-	for (unsigned i = 0; i < strangers->count; i++) {
-		strangers->pid[i] = fork();
-		if (strangers->pid[i] == 0) {
-			process_die_with_parent(test);
-			setsid();
-			for (volatile unsigned spin = 0;; spin++)
-				;
-		}
-		assert_true(strangers->pid[i] > 0);
-	}
-}
-
-static void strangers_go(struct strangers *strangers)
-{
-	for (unsigned i = 0; i < strangers->count; i++) {
-		kill(strangers->pid[i], SIGKILL);
-		waitpid(strangers->pid[i], NULL, 0);
-	}
-	free(strangers->pid);
-}
-
-static uint64_t strangers_cpu_ns(const struct strangers *strangers)
-{
-	uint64_t sum_ns = 0;
-
-	for (unsigned i = 0; i < strangers->count; i++) {
-		struct timespec used;
-		clockid_t clock;
-
-		assert_int_equal(clock_getcpuclockid(strangers->pid[i], &clock), 0);
-		assert_int_equal(clock_gettime(clock, &used), 0);
-		sum_ns += timespec_to_ns(used);
-	}
-	return sum_ns;
-}
-
-/* Whether the kernel counts what its CPUs do, which some sandboxes do not. */
-static bool cpus_are_counted(const struct strangers *strangers)
-{
-	const uint64_t until_ns = strangers_cpu_ns(strangers) + 100 * NS_PER_MS;
-	struct noise before, after;
-
-	noise_read(&before);
-	while (strangers_cpu_ns(strangers) < until_ns)
-		usleep(1000);
-	noise_read(&after);
-	return before.busy_ns >= 0 && after.busy_ns - before.busy_ns >= (int64_t)(50 * NS_PER_MS);
-}
-
-/* The trial itself only sleeps. Where the strangers do not get their share of the CPUs, others have it, or
- * the hypervisor: it is polluted all the same. */
+/* The trial itself only sleeps, and the strangers want a quarter of all CPUs and more. Where the strangers do
+ * not get their share of the CPUs, others have it, or the hypervisor: it is polluted all the same. */
 static void a_trial_beside_strangers_is_polluted(void **state)
 {
 	const struct short_trial trial = {
@@ -214,8 +147,8 @@ static void a_trial_beside_strangers_is_polluted(void **state)
 	bool counted;
 
 	(void)state;
-	strangers_come(&strangers);
-	counted = cpus_are_counted(&strangers);
+	strangers_come(&strangers, topology_cpus(topology) / 4 + 1);
+	counted = strangers_are_counted(&strangers);
 	used_ns = strangers_cpu_ns(&strangers);
 	assert_int_equal(short_trial_run(&trial, topology, &outcome, &why), 0);
 	used_ns = strangers_cpu_ns(&strangers) - used_ns;
