@@ -110,6 +110,23 @@ bool is_null_model(const struct model_ops *model)
 	return strcmp(model->name, "null") == 0;
 }
 
+hwloc_topology_t machine_topology;
+
+int machine_load(void **state)
+{
+	struct reason why;
+
+	(void)state;
+	return topology_load(&machine_topology, &why);
+}
+
+int machine_unload(void **state)
+{
+	(void)state;
+	hwloc_topology_destroy(machine_topology);
+	return 0;
+}
+
 int short_trial_run(const struct short_trial *trial, hwloc_topology_t topology, struct outcome *outcome,
         struct reason *why)
 {

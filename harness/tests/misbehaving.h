@@ -42,7 +42,12 @@ struct short_trial {
 	uint64_t seed;                /* of open arrivals */
 };
 
-/* Runs it on the machine's own topology (loaded by the caller). Returns what cell_run() does. */
+/* The machine's own topology, and a group's fixtures that load and destroy it. */
+extern hwloc_topology_t machine_topology;
+int machine_load(void **state);
+int machine_unload(void **state);
+
+/* Runs it on the machine's own topology. Returns what cell_run() does. */
 int short_trial_run(const struct short_trial *trial, hwloc_topology_t topology, struct outcome *outcome,
         struct reason *why);
 

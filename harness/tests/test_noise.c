@@ -10,8 +10,6 @@
 
 #include <string.h>
 
-static hwloc_topology_t topology;
-
 #define TICK_NS (10 * NS_PER_MS)
 #define STAMPS 20
 
@@ -80,8 +78,8 @@ static void the_kernel_stamps_every_cpu_or_nothing_is_known(void **state)
 	struct cpu_gaps gaps;
 
 	(void)state;
-	cpu_gaps_open(&gaps, topology, 0);
-	assert_true(gaps.count == 0 || gaps.count == topology_cpus(topology));
+	cpu_gaps_open(&gaps, machine_topology, 0);
+	assert_true(gaps.count == 0 || gaps.count == topology_cpus(machine_topology));
 	clock_sleep_until(begin_ns + 10 * TICK_NS);
 	cpu_gaps_count(&gaps, begin_ns, begin_ns + 10 * TICK_NS, &found);
 	print_message("  %u CPUs watched: %lld gaps, %lld ns, the longest %lld ns\n", gaps.count,
@@ -147,10 +145,10 @@ static void a_trial_beside_strangers_is_polluted(void **state)
 	bool counted;
 
 	(void)state;
-	strangers_come(&strangers, topology_cpus(topology) / 4 + 1);
+	strangers_come(&strangers, topology_cpus(machine_topology) / 4 + 1);
 	counted = strangers_are_counted(&strangers);
 	used_ns = strangers_cpu_ns(&strangers);
-	assert_int_equal(short_trial_run(&trial, topology, &outcome, &why), 0);
+	assert_int_equal(short_trial_run(&trial, machine_topology, &outcome, &why), 0);
 	used_ns = strangers_cpu_ns(&strangers) - used_ns;
 	strangers_go(&strangers);
 	print_message("  others used %.0f ms, counted as %.0f ms: %s\n", (double)used_ns / 1e6,
@@ -167,21 +165,6 @@ static void a_trial_beside_strangers_is_polluted(void **state)
 	}
 }
 
-static int load(void **state)
-{
-	struct reason why;
-
-	(void)state;
-	return topology_load(&topology, &why);
-}
-
-static int unload(void **state)
-{
-	(void)state;
-	hwloc_topology_destroy(topology);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -194,5 +177,5 @@ int main(void)
 	        cmocka_unit_test(a_trial_beside_strangers_is_polluted),
 	};
 
-	return cmocka_run_group_tests(tests, load, unload);
+	return cmocka_run_group_tests(tests, machine_load, machine_unload);
 }

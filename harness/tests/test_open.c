@@ -16,8 +16,6 @@
 #include <string.h>
 #include <sys/wait.h>
 
-static hwloc_topology_t topology;
-
 static bool verify(const struct workload *workload, const struct job *job)
 {
 	(void)workload;
@@ -43,7 +41,7 @@ static struct outcome run(const struct short_trial trial)
 	struct outcome outcome;
 	struct reason why = {""};
 
-	if (short_trial_run(&trial, topology, &outcome, &why) != 0)
+	if (short_trial_run(&trial, machine_topology, &outcome, &why) != 0)
 		fail_msg("%s: %s", trial.model->name, why.text);
 	print_message("  %-10s %-26s %-8s %s\n", trial.model->name, trial.arrival,
 	        trial_status_names[outcome.status], outcome.reason);
@@ -286,21 +284,6 @@ static void other_models_refuse_and_say_so(void **state)
 	assert_int_equal(refused, 1);
 }
 
-static int load(void **state)
-{
-	struct reason why;
-
-	(void)state;
-	return topology_load(&topology, &why);
-}
-
-static int unload(void **state)
-{
-	(void)state;
-	hwloc_topology_destroy(topology);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -314,5 +297,5 @@ int main(void)
 	        cmocka_unit_test(other_models_refuse_and_say_so),
 	};
 
-	return cmocka_run_group_tests(tests, load, unload);
+	return cmocka_run_group_tests(tests, machine_load, machine_unload);
 }
