@@ -44,7 +44,7 @@ struct outcome {
 	/* the machine during the trial, noise.h; -1 unknown */
 	int64_t steal_ns, foreign_cpu_ns, pressure_ns, frequency_khz;
 	int64_t gaps, gap_ns, longest_gap_ns; /* in the window, of all CPUs: cpu_gaps.h */
-	char polluted[80]; /* "", or why the number does not count */
+	char polluted[80];                    /* "", or why the number does not count */
 
 	uint64_t respawned, admission_retries;
 	uint64_t steals, gil_holds, gil_waits, gil_drops;
