@@ -6,6 +6,7 @@
  */
 #include "results/summary.h"
 
+#include "machine/policy.h"
 #include "results/measure.h"
 #include "results/run_cells.h"
 
@@ -25,7 +26,30 @@ static int reduce(const struct run_cell *trials, double *sample, double (*value_
 	return interval ? stats_bootstrap_median(sample, count, interval) : 0;
 }
 
-static int summarize(struct cell_summary *cell, const struct run_cell *trials, double *sample)
+/* Throughput per reserved bandwidth; `cpus`: that the run could use. Automatic reservations have become
+ * numbers in policy_exact. */
+static int weigh_reservation(
+        struct cell_summary *cell, const struct run_cell *trials, double cpus, double *sample)
+{
+	const struct trial_record *const first = cell->first;
+	const double could = fmin(cpus, first->outcome.workers);
+	struct policy policy;
+	double used;
+
+	cell->reserved_share = cell->throughput_per_reserved = NAN;
+	if (policy_parse(first->policy_exact[0] ? first->policy_exact : first->policy, &policy, NULL) != 0 ||
+	        policy.kind != POLICY_DEADLINE || policy.automatic || !(could > 0))
+		return 0;
+	const double reserved = first->outcome.workers * (double)policy.runtime_ns / (double)policy.period_ns;
+	const int error = reduce(trials, sample, measure_cpus, &used, NULL);
+
+	cell->reserved_share = reserved / could;
+	if (used >= RESERVATION_USED_UP * reserved)
+		cell->throughput_per_reserved = cell->throughput / cell->reserved_share;
+	return error;
+}
+
+static int summarize(struct cell_summary *cell, const struct run_cell *trials, double cpus, double *sample)
 {
 	int error;
 
@@ -58,6 +82,8 @@ static int summarize(struct cell_summary *cell, const struct run_cell *trials, d
 		error = reduce(trials, sample, measure_p50_ns, &cell->p50_ns, &cell->p50_interval);
 	if (!error)
 		error = reduce(trials, sample, measure_p99_ns, &cell->p99_ns, &cell->p99_interval);
+	if (!error)
+		error = weigh_reservation(cell, trials, cpus, sample);
 	return error ? error : reduce(trials, sample, measure_jain, &cell->jain, &cell->jain_interval);
 }
 
@@ -127,17 +153,27 @@ char *summary_explain_unsteadiness(const struct summary *summary, char *buffer, 
 
 int summary_make(struct summary *summary, const struct run *run)
 {
+	const double cpus = json_number_value(json_object_get(run->environment, "cpus"));
 	double *const sample = calloc(run->trial_count + 1, sizeof(*sample));
 	struct run_cells cells = {0};
+	size_t used = 0;
 	int error = sample ? run_cells_gather(&cells, run) : -ENOMEM;
 
 	*summary = (struct summary){0};
 	if (!error) {
 		summary->cells = calloc(cells.count + 1, sizeof(*summary->cells));
-		error = summary->cells ? 0 : -ENOMEM;
+		summary->samples = calloc(run->trial_count + 1, sizeof(*summary->samples));
+		error = summary->cells && summary->samples ? 0 : -ENOMEM;
 	}
-	for (size_t i = 0; i < cells.count && !error; i++)
-		error = summarize(&summary->cells[summary->cell_count++], &cells.cells[i], sample);
+	for (size_t i = 0; i < cells.count && !error; i++) {
+		struct cell_summary *const cell = &summary->cells[summary->cell_count++];
+
+		error = summarize(cell, &cells.cells[i], cpus, sample);
+		cell->sample = summary->samples + used;
+		cell->sample_count =
+		        run_cell_sample(&cells.cells[i], measure_throughput, summary->samples + used);
+		used += cell->sample_count;
+	}
 	run_cells_release(&cells);
 	free(sample);
 	if (error)
@@ -148,6 +184,7 @@ int summary_make(struct summary *summary, const struct run *run)
 void summary_release(struct summary *summary)
 {
 	free(summary->cells);
+	free(summary->samples);
 	*summary = (struct summary){0};
 }
 
