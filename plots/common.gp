@@ -46,7 +46,8 @@ line_colour(s) = turn(line_colours, s)
 full_point(s) = int(turn('7 5 9 13 11 15', s))
 open_point(s) = int(turn('6 4 8 12 10 14', s))
 dash(s) = int(turn('1 2 4 5 3', s))
-number(colour) = int('0x' . colour[2:7])
+# Where a line is short and only its point tells: dashed from where the shapes begin anew.
+turn_dash(s) = s > 6 ? 2 : 1
 ink = '#222222'
 faint = '#bbbbbb'
 shade = '#f1f1ee'
@@ -73,8 +74,6 @@ outside = -1e6
 at(panel, x) = in_panel(panel) ? x : outside
 at_series(panel, s, x) = mine(panel, s) ? x : outside
 of(panel, name) = in_panel(panel) ? column(name) : 1
-its_colour(x) = number(colour(int(column('series'))))
-its_line_colour(x) = number(line_colour(int(column('series'))))
 # What stands where there is no number, and over a number that not all trials agree to.
 refusal(x) = column('ok') == 0 ? stringcolumn('mark') : ''
 doubt(x) = column('ok') > 0 && column('not_ok') > 0 ? '!' : ''

@@ -20,7 +20,7 @@ switches(panel, name) = in_panel(panel) && column(name) < zero ? zero : of(panel
 do for [format in formats] {
 	eval begin(format)
 	eval open_page
-	plot for [s=1:series] keyentry with linespoints linecolor rgb line_colour(s) linewidth 1.4 pointtype full_point(s) title word(models, s), nothing notitle
+	plot for [s=1:series] keyentry with linespoints linecolor rgb line_colour(s) dashtype turn_dash(s) linewidth 1.4 pointtype full_point(s) title word(models, s), nothing notitle
 	eval close_page
 	do for [panel=1:panels] {
 		eval open_panel(panel)
@@ -32,8 +32,8 @@ do for [format in formats] {
 		eval policy_axis
 		unset xtics
 		eval name_axis_at(panel, "Jain's index", panel_top(panel) + upper / 2.0)
-		plot table every ::from_row::to_row using (at(panel, slot_place(0))):(of(panel, 'jain')):(its_line_colour(0)) \
-				with impulses linecolor rgb variable linewidth 1.4 notitle, \
+		plot for [s=1:series] table every ::from_row::to_row using (at_series(panel, s, slot_place(0))):(of(panel, 'jain')) \
+				with impulses linecolor rgb line_colour(s) dashtype turn_dash(s) linewidth 1.4 notitle, \
 			for [s=1:series] table every ::from_row::to_row using (at_series(panel, s, slot_place(0))):(of(panel, 'jain')) \
 				with points linecolor rgb line_colour(s) pointtype full_point(s) pointsize 0.7 notitle, \
 			table every ::from_row::to_row using (at_interval(panel, slot_place(0))):(of(panel, 'jain_low')):(0):(of(panel, 'jain_high') - of(panel, 'jain_low')) \

@@ -10,7 +10,7 @@ load scripts . '/common.gp'
 do for [format in formats] {
 	eval begin(format)
 	eval open_page
-	plot for [s=1:series] keyentry with linespoints linecolor rgb line_colour(s) pointtype full_point(s) title word(models, s), nothing notitle
+	plot for [s=1:series] keyentry with linespoints linecolor rgb line_colour(s) dashtype turn_dash(s) pointtype full_point(s) title word(models, s), nothing notitle
 	eval close_page
 	do for [panel=1:panels] {
 		eval open_panel(panel)
@@ -22,8 +22,8 @@ do for [format in formats] {
 		eval log_axis('seconds', minimum / range ** 0.12, maximum * range ** 0.1)
 		eval policy_axis
 		eval name_axis(panel, 'latency')
-		plot table every ::from_row::to_row using (at(panel, slot_place(0))):(of(panel, 'p50')):(0):(of(panel, 'p99') - of(panel, 'p50')):(its_line_colour(0)) \
-				with vectors nohead linecolor rgb variable linewidth 1.4 notitle, \
+		plot for [s=1:series] table every ::from_row::to_row using (at_series(panel, s, slot_place(0))):(of(panel, 'p50')):(0):(of(panel, 'p99') - of(panel, 'p50')) \
+				with vectors nohead linecolor rgb line_colour(s) dashtype turn_dash(s) linewidth 1.4 notitle, \
 			table every ::from_row::to_row using (at_interval(panel, slot_place(0))):(of(panel, 'p50_low')):(0):(of(panel, 'p50_high') - of(panel, 'p50_low')) \
 				with vectors heads size screen whisker,90 linecolor rgb ink linewidth 0.6 notitle, \
 			table every ::from_row::to_row using (at_interval(panel, slot_place(0))):(of(panel, 'p99_low')):(0):(of(panel, 'p99_high') - of(panel, 'p99_low')) \

@@ -18,8 +18,7 @@ static unsigned workers_of(const struct figure_data *data, const char *model)
 /* Jobs in flight of closed arrivals; 0 where the run does not say, or the model is not known any more. */
 static unsigned in_flight_of(const struct figure_data *data, const struct run *run, const char *model)
 {
-	const unsigned asked =
-	        (unsigned)json_integer_value(json_object_get(run->about, "in_flight"));
+	const unsigned asked = (unsigned)json_integer_value(json_object_get(run->about, "in_flight"));
 	const struct model_ops *const ops = model_find(model, NULL);
 
 	if (!ops || asked == 0)
@@ -100,7 +99,8 @@ static void put_letters(const struct figure_data *data, FILE *out)
 	char policies[100], models[100];
 
 	if (figure_data_has_letters(data))
-		fputs(" Letters, a the fastest, compare the policies of one model in a panel, capital ones the "
+		fputs(" Letters, a the fastest, compare the policies of one model in a panel, capital ones "
+		      "the "
 		      "models under one policy: what shares a letter cannot be told apart (all pairs, "
 		      "Mann-Whitney, corrected to 5 %, and an interval of the ratio without 1).",
 		        out);
@@ -122,13 +122,26 @@ static const char *arrival_name(const struct figure_data *data)
 static void put_latency(const struct figure_data *data, FILE *out)
 {
 	if (strcmp(data->arrival, "closed") == 0)
-		fputs("Closed arrivals: from hand-in to end, with a fixed number of jobs in flight, so a slow model "
-		      "slows its own arrivals down (coordinated omission): service and queue of that many jobs, "
-		      "not the response time under a given load; models with different numbers in flight have "
+		fputs("Closed arrivals: from hand-in to end, with a fixed number of jobs in flight, so a "
+		      "slow model "
+		      "slows its own arrivals down (coordinated omission): service and queue of that many "
+		      "jobs, "
+		      "not the response time under a given load; models with different numbers in flight "
+		      "have "
 		      "different queues.",
 		        out);
 	else
 		fputs("Open arrivals: from when a job was due to its end, whenever it was handed over.", out);
+}
+
+/* Only where the figure has such a policy, which may be one of many or the one that is held. */
+static char *explain_deadline(const struct figure_data *data, char *buffer, size_t size)
+{
+	buffer[0] = '\0';
+	for (size_t i = 0; i < data->policies.count; i++)
+		if (strcmp(data->policies.name[i], "deadline:auto") == 0)
+			summary_explain_deadline(data->groups->summary, buffer, size);
+	return buffer;
 }
 
 static void put_left_out(const struct figure_data *data, FILE *out)
@@ -162,8 +175,8 @@ static int put_caption(const struct run *run, const struct figure_data *data, FI
 	char machine[256], deadline[256], pollution[96];
 	int error = 0;
 
-	fprintf(out, "%s; placement %s; ",
-	        environment_caption(run->environment, machine, sizeof(machine)), data->placement);
+	fprintf(out, "%s; placement %s; ", environment_caption(run->environment, machine, sizeof(machine)),
+	        data->placement);
 	if (data->abscissa != BY_POLICY)
 		fprintf(out, "policy %s", data->policy);
 	if (data->abscissa != BY_POLICY && data->abscissa != BY_WORKERS)
@@ -174,7 +187,7 @@ static int put_caption(const struct run *run, const struct figure_data *data, FI
 		fprintf(out, "; arrivals %s", arrival_name(data));
 	else if (strcmp(data->arrival, "closed") != 0)
 		fprintf(out, "; arrivals %s", data->arrival);
-	summary_explain_deadline(data->groups->summary, deadline, sizeof(deadline));
+	explain_deadline(data, deadline, sizeof(deadline));
 	summary_explain_pollution(data->groups->summary, pollution, sizeof(pollution));
 	fprintf(out, "%s%s%s%s.", deadline[0] ? "; " : "", deadline, pollution[0] ? "; " : "", pollution);
 	put_left_out(data, out);
@@ -203,8 +216,8 @@ int caption_set(struct gnuplot_variables *variables, const struct figure_data *d
 	end_text(variables, "worker_counts", out, text);
 	put_measured(data, out);
 	end_text(variables, "measured", out, text);
-	gnuplot_set_text(variables, "whiskers",
-	        data->most_trials > 1 ? "; whiskers: 95 % bootstrap interval" : "");
+	gnuplot_set_text(
+	        variables, "whiskers", data->most_trials > 1 ? "; whiskers: 95 % bootstrap interval" : "");
 	put_letters(data, out);
 	end_text(variables, "letters", out, text);
 	gnuplot_set_text(variables, "arrivals", arrival_name(data));

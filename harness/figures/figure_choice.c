@@ -122,7 +122,8 @@ static bool is_better(const struct figure_data *data, const struct choice *choic
 		return choice->compares;
 	if (choice->count != data->cell_count)
 		return choice->count > data->cell_count;
-	if (data->abscissa == BY_LOAD && data->arrival && is_poisson(choice->arrival) != is_poisson(data->arrival))
+	if (data->abscissa == BY_LOAD && data->arrival &&
+	        is_poisson(choice->arrival) != is_poisson(data->arrival))
 		return is_poisson(choice->arrival);
 	return data->placement && strcmp(choice->placement, data->placement) == 0 &&
 	       strcmp(choice->arrival, data->arrival) == 0 &&

@@ -172,18 +172,9 @@ char *figure_data_left_out(const struct figure_data *data, enum label_kind kind,
 	buffer[0] = '\0';
 	for (size_t i = 0; i < all->count && used < size; i++)
 		if (!is_used(data, kind, all->name[i]))
-			used += (size_t)snprintf(buffer + used, size - used, " %s", all->name[i]);
+			used += (size_t)snprintf(
+			        buffer + used, size - used, "%s %s", used ? "," : "", all->name[i]);
 	return buffer;
-}
-
-static bool is_used_number(const struct figure_data *data, unsigned workers)
-{
-	const struct summary *const summary = data->groups->summary;
-
-	for (size_t i = 0; i < summary->cell_count; i++)
-		if (data->shown[i] && summary->cells[i].first->outcome.workers == workers)
-			return true;
-	return false;
 }
 
 char *figure_data_left_out_workers(const struct figure_data *data, char *buffer, size_t size)
@@ -191,12 +182,12 @@ char *figure_data_left_out_workers(const struct figure_data *data, char *buffer,
 	size_t used = 0;
 
 	buffer[0] = '\0';
-	for (size_t i = 0; i < data->groups->worker_count && used < size; i++) {
-		const unsigned workers = data->groups->workers[i];
-
-		if (workers > 0 && !is_used_number(data, workers))
-			used += (size_t)snprintf(buffer + used, size - used, " %u", workers);
-	}
+	if (data->abscissa == BY_WORKERS)
+		return buffer;
+	for (size_t i = 0; i < data->groups->worker_count && used < size; i++)
+		if (data->groups->workers[i] != data->workers)
+			used += (size_t)snprintf(buffer + used, size - used, "%s %u", used ? "," : "",
+			        data->groups->workers[i]);
 	return buffer;
 }
 

@@ -3,8 +3,8 @@
  *
  * A figure is a grid of panels, workloads by backgrounds. What stands along the abscissa is one
  * label (policies, numbers of workers, or the rates of open arrivals) or none (the quantiles of a cell's
- * latencies); whatever else varies in the run is held at one value: the one that compares most cells. The table has every number of these cells, so that a
- * new figure needs a new script and nothing else.
+ * latencies); whatever else varies in the run is held at one value: the one that compares most cells. The
+ * table has every number of these cells, so that a new figure needs a new script and nothing else.
  *
  * Rates of open arrivals are of one curve only when their gaps are of one kind: a load figure shows
  * Poisson or constant arrivals, whichever compares more cells, Poisson's where they are equal.
@@ -49,7 +49,7 @@ int figure_data_judge(struct figure_data *data);
 /* Whether a cell of the figure has letters of either kind. */
 bool figure_data_has_letters(const struct figure_data *data);
 
-/* The values of a label that the run has and the figure has not: " compact numa"; the numbers of workers
+/* The values of a label that the run has and the figure has not: " compact, numa"; the numbers of workers
  * likewise. "" when there are none. Returns `buffer`. */
 char *figure_data_left_out(const struct figure_data *data, enum label_kind kind, char *buffer, size_t size);
 char *figure_data_left_out_workers(const struct figure_data *data, char *buffer, size_t size);

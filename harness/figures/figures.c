@@ -9,6 +9,7 @@
 #include "figures/caption.h"
 #include "figures/drawing.h"
 #include "figures/figure_data.h"
+#include "figures/spectrum_table.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -72,7 +73,8 @@ static int draw(const struct gallery *gallery, const struct figure *figure, cons
 
 	if (error)
 		return error;
-	error = figure_data_write(data, drawing.table);
+	error = figure->abscissa == BY_QUANTILE ? spectrum_table_write(data, gallery->run, drawing.table)
+	                                        : figure_data_write(data, drawing.table);
 	if (error) {
 		reason_set(why, error, "cannot write %s.tsv: %s", drawing.output, strerror(-error));
 		goto release;
@@ -97,6 +99,8 @@ static int draw_figure(const struct gallery *gallery, const struct figure *figur
 
 	if (!error) {
 		lacks = figure_data_lacks(&data);
+		if (!lacks && figure->abscissa == BY_QUANTILE)
+			lacks = spectrum_table_lacks(gallery->run);
 		if (!lacks && figure->verdicts)
 			error = figure_data_judge(&data);
 	}

@@ -64,7 +64,8 @@ static void gather(struct panel *panel, const struct cell_summary *const *cells,
 	}
 }
 
-/* The interval of the ratio takes time and is only asked where the test says that there may be a difference. */
+/* The interval of the ratio takes time and is only asked where the test says that there may be a difference.
+ */
 static int compare_pair(struct comparison *pair, const struct cell_summary *a, const struct cell_summary *b)
 {
 	double p;

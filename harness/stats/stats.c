@@ -206,8 +206,7 @@ static size_t odd_medians(const double *sorted, size_t count, struct median_chan
 
 /* Even count: the median is the mean of the two middle draws. They are samples i < j when half of
  * the draws reach up to i exactly and the other half down to j exactly. `power` has room for count + 1. */
-static size_t even_medians(
-        const double *sorted, size_t count, double *power, struct median_chance *medians)
+static size_t even_medians(const double *sorted, size_t count, double *power, struct median_chance *medians)
 {
 	const size_t half = count / 2;
 	const double ways = choose(count, half);
