@@ -123,8 +123,13 @@ over_panel = 26
 under_panel = 40
 line_height = 14.0
 width = left + columns * panel_width + (columns - 1) * between + right
-# Room for the models and one entry more.
-legend_rows = int((series * 110 + 130) / (width + 0.0)) + 1
+# Room for the models and what else a script has in its legend: the words of more_entries.
+if (!exists('more_entries')) more_entries = ''
+in_words(name) = strstrt(name, '_') ? name[1:strstrt(name, '_') - 1] . ' ' . in_words(name[strstrt(name, '_') + 1:*]) : name
+entries = models . ' ' . more_entries
+longest_entry = 4
+do for [entry in entries] { if (strlen(entry) > longest_entry) { longest_entry = strlen(entry) } }
+legend_rows = int(words(entries) * (longest_entry * 7.0 + 42) / width) + 1
 header = 32 + 16 * legend_rows
 
 # --- the caption, in lines that fit: how to read the figure, then where it comes from

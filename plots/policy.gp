@@ -7,6 +7,13 @@
 
 panel_height = 190
 note = 'Bars: ' . measured . whiskers . '.' . letters
+set datafile separator tab
+set datafile columnheaders
+stats output . '.tsv' using (column('per_reserved') > 0 ? 1 : 0) nooutput
+if (STATS_sum > 0) {
+	more_entries = 'per_reserved_bandwidth'
+	note = note . ' Dashed: divided by the share of the CPUs that is reserved, where the reservation was used up.'
+}
 load scripts . '/common.gp'
 
 letters_of(name) = stringcolumn(name) eq '-' ? '' : ' ' . stringcolumn(name)
@@ -18,8 +25,6 @@ said(x) = column('ok') == 0 ? '' : rate(column('throughput')) . letters_of('lett
 longest = 0
 note_said(text) = (longest = strlen(text) > longest ? strlen(text) : longest, 0)
 stats table using (note_said(said(0))) nooutput
-stats table using (column('per_reserved') > 0 ? 1 : 0) nooutput
-has_reserved = STATS_sum > 0
 # What is written over the highest bar needs this part of the panel.
 room = (longest * 5.0 + 8) / panel_height
 top(panel) = in_panel(panel) && column('per_reserved') > of(panel, 'throughput_high') ? column('per_reserved') : of(panel, 'throughput_high')
@@ -30,7 +35,7 @@ do for [format in formats] {
 	set boxwidth slot * 0.92
 	eval open_page
 	plot for [s=1:series] keyentry with boxes fillstyle pattern pattern(s) border linecolor rgb ink fillcolor rgb colour(s) linewidth 0.6 title word(models, s), \
-		for [i=1:has_reserved] keyentry with boxes fillstyle empty linecolor rgb ink dashtype 3 linewidth 0.8 title 'per reserved bandwidth', nothing notitle
+		for [i=1:words(more_entries)] keyentry with boxes fillstyle empty linecolor rgb ink dashtype 3 linewidth 0.8 title in_words(more_entries), nothing notitle
 	eval close_page
 	do for [panel=1:panels] {
 		eval open_panel(panel)

@@ -6,13 +6,14 @@
 panel_width = 330
 panel_height = 170
 note = 'Points: ' . measured . whiskers . '; dashed: linear in workers from the best model with the fewest.'
+more_entries = 'linear'
 load scripts . '/common.gp'
 
 most_workers = int(word(worker_counts, words(worker_counts)))
 reach = most_workers * 1.06
 # Models side by side, so many points apart.
 worker_place(apart) = column('place') + (column('series') - (series + 1) / 2.0) * apart * reach / panel_width
-measured(panel) = in_panel(panel) && column('throughput') > 0
+is_measured(panel) = in_panel(panel) && column('throughput') > 0
 
 do for [format in formats] {
 	eval begin(format)
@@ -26,9 +27,9 @@ do for [format in formats] {
 		eval open_panel(panel)
 		eval row_maximum(panel, 'throughput_high')
 		eval find_series(panel, 'throughput')
-		stats table every ::from_row::to_row using (measured(panel) ? column('place') : most_workers) nooutput
+		stats table every ::from_row::to_row using (is_measured(panel) ? column('place') : most_workers) nooutput
 		fewest = STATS_min
-		stats table every ::from_row::to_row using (measured(panel) && column('place') == fewest ? column('throughput') / fewest : 0) nooutput
+		stats table every ::from_row::to_row using (is_measured(panel) && column('place') == fewest ? column('throughput') / fewest : 0) nooutput
 		slope = STATS_max
 		eval rate_axis(maximum * 1.15)
 		set xrange [0:reach]
