@@ -142,7 +142,7 @@ static int conclude(const struct runner *runner, const struct bench_options *opt
 	struct summary summary;
 	struct reason why;
 	struct run run;
-	int error = results_read(&run, results->path, &why);
+	int status = EXIT_OK, error = results_read(&run, results->path, &why);
 
 	if (error)
 		return command_fail(EXIT_REFUSED, "%s", why.text);
@@ -157,21 +157,24 @@ static int conclude(const struct runner *runner, const struct bench_options *opt
 	if (options->self_test && bench_selftest_print(&run, runner->suite->seed) != 0)
 		fprintf(stderr, "telar: no memory for the self-test\n");
 	if (spectra_write(&run, &why) != 0)
-		fprintf(stderr, "telar: no latency spectra: %s\n", why.text);
+		status = command_fail(EXIT_REFUSED, "no latency spectra: %s", why.text);
 	printf("\nResults  %s\n", results->path);
 	fflush(stdout);
 	if (!options->no_figures && !options->self_test) {
 		snprintf(scripts, sizeof(scripts), "%s/plots", root);
 		figures_folder(root, results->path, figures, sizeof(figures));
 		error = figures_draw(&run, scripts, figures, NULL, &why);
-		if (error)
+		if (error) {
 			fprintf(stderr, "telar: no figures: %s; draw them later with: telar plot %s\n",
 			        why.text, results->path);
-		else
+			/* Whoever has no gnuplot did not ask for figures; a full disk is another matter. */
+			status = error == -ENOENT ? status : EXIT_REFUSED;
+		} else {
 			printf("Figures  %s\n", figures);
+		}
 	}
 	run_release(&run);
-	return EXIT_OK;
+	return status;
 }
 
 /* The windows alone take the least: what comes before and after each, this machine decides. Further trials
@@ -202,6 +205,16 @@ static int status_of_trials(const struct runner *runner)
 	return runner->trials[TRIAL_FAILED] + runner->trials[TRIAL_TIMEOUT] > 0 ? EXIT_WRONG : EXIT_OK;
 }
 
+/* A run of nothing but refusals has measured nothing. */
+static int check_numbers(const struct runner *runner)
+{
+	if (runner->trials[TRIAL_OK] > 0 || runner->trials[TRIAL_REFUSED] == 0)
+		return EXIT_OK;
+	return command_fail(EXIT_REFUSED,
+	        "there is no number: the system refused every cell; telar doctor says "
+	        "what it grants");
+}
+
 /* From an expanded suite and a made folder to the figures. */
 static int run_and_conclude(
         struct suite *suite, const struct bench_options *options, struct runner *runner, const char *root)
@@ -209,7 +222,7 @@ static int run_and_conclude(
 	char json_path[PATH_MAX + 32];
 	struct progress progress;
 	struct reason why;
-	int error, drawn, status;
+	int error, concluded, status;
 
 	snprintf(json_path, sizeof(json_path), "%s/benchmark.json", runner->results->path);
 	error = gbench_open(json_path, &why);
@@ -233,8 +246,10 @@ static int run_and_conclude(
 	error = gbench_close(&why);
 	if (error && status != EXIT_REFUSED)
 		status = command_fail(EXIT_REFUSED, "%s", why.text);
-	drawn = conclude(runner, options, root);
-	return status == EXIT_OK ? drawn : status;
+	concluded = conclude(runner, options, root);
+	if (concluded == EXIT_OK && status == EXIT_OK)
+		concluded = check_numbers(runner);
+	return status == EXIT_OK ? concluded : status;
 }
 
 /* The suite as it was run, so that it can be run again and resumed. */

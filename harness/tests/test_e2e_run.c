@@ -235,6 +235,37 @@ static void serves_a_plain_user(void **state)
 	free(csv);
 }
 
+/* Nothing but refusals is no result, and says so. */
+static void a_run_without_a_number_is_refused(void **state)
+{
+	struct run_command run = {.prepare = become_nobody};
+	char out[PATH_MAX / 2];
+
+	(void)state;
+	snprintf(out, sizeof(out), "%s/results/refused", sandbox.root);
+	RUN_TELAR(&run, "bench", "smoke", "--out", out, "--no-figures", "--quiet", "--models", "pool",
+	        "--workloads", "null", "--policies", "deadline:auto", "--background", "none");
+	if (run.prepare_error == -EACCES) {
+		run_command_release(&run);
+		print_message("skipped: the user nobody may not run the program where it stands\n");
+		skip();
+	}
+	assert_ended(&run, 3);
+	assert_non_null(strstr(run.out, "EPERM"));
+	assert_non_null(strstr(run.err, "there is no number: the system refused every cell"));
+	run_command_release(&run);
+}
+
+static void a_run_has_a_name(void **state)
+{
+	struct run_command run = {0};
+
+	(void)state;
+	RUN_TELAR(&run, "plot", "");
+	assert_refusal(&run, 2, "the name of the run is empty");
+	run_command_release(&run);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -247,6 +278,8 @@ int main(void)
 	        cmocka_unit_test(takes_flags_of_google_benchmark),
 	        cmocka_unit_test(says_what_a_budget_cannot_cut),
 	        cmocka_unit_test(serves_a_plain_user),
+	        cmocka_unit_test(a_run_without_a_number_is_refused),
+	        cmocka_unit_test(a_run_has_a_name),
 	};
 
 	return cmocka_run_group_tests(tests, sandbox_make, sandbox_remove);

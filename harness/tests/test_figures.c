@@ -797,6 +797,38 @@ static void says_that_there_is_no_gnuplot(void **state)
 	assert_true(size_of("policy", "tsv") > 0);
 }
 
+/* A gnuplot that succeeds and leaves less than a whole figure, as with a full disk. */
+static void notices_a_figure_that_is_cut(void **state)
+{
+	char *const path = strdup(getenv("PATH"));
+	char plain[100], program[120], both[4096];
+	struct reason why;
+
+	(void)state;
+	assert_non_null(path);
+	snprintf(plain, sizeof(plain), "%s/plain", base);
+	snprintf(program, sizeof(program), "%s/gnuplot", base);
+	FILE *const script = fopen(program, "w");
+
+	assert_non_null(script);
+	fputs("#!/bin/sh\n"
+	      "to=$(printf '%s' \"$3\" | sed \"s/.*;output='\\([^']*\\)';.*/\\1/\")\n"
+	      "for end in png svg pdf; do echo half >\"$to.$end\"; done\n",
+	        script);
+	assert_int_equal(fclose(script), 0);
+	assert_int_equal(chmod(program, 0700), 0);
+	snprintf(both, sizeof(both), "%s:%s", base, path);
+	setenv("PATH", both, 1);
+	const int error = draw_to(scripts, plain, &why);
+
+	setenv("PATH", path, 1);
+	free(path);
+	unlink(program);
+	fake_run_remove(plain);
+	assert_int_equal(error, -EIO);
+	assert_non_null(strstr(why.text, "/plain/policy.png: is there room on the disk?"));
+}
+
 /* Writes a program `gnuplot` that does what the lines say, and puts it first in the PATH. */
 static char *stand_in(const char *lines)
 {
@@ -923,6 +955,7 @@ int main(void)
 	        cmocka_unit_test_teardown(draws_small_and_odd_runs, remove_figures),
 	        cmocka_unit_test(says_what_is_wrong_with_the_folder),
 	        cmocka_unit_test_teardown(says_that_there_is_no_gnuplot, remove_figures),
+	        cmocka_unit_test(notices_a_figure_that_is_cut),
 	        cmocka_unit_test(brings_back_what_gnuplot_says),
 	        cmocka_unit_test_teardown(a_figure_that_was_not_written_is_an_error, remove_figures),
 	        cmocka_unit_test_teardown(a_missing_script_is_an_error_with_its_name, remove_figures),
