@@ -44,7 +44,7 @@ static bool belongs(
 	       groups_only_workers(data->groups, record->model) != 0;
 }
 
-static bool same_panel(const struct cell_summary *a, const struct cell_summary *b)
+bool figure_same_panel(const struct cell_summary *a, const struct cell_summary *b)
 {
 	return strcmp(a->first->workload, b->first->workload) == 0 &&
 	       strcmp(a->first->background, b->first->background) == 0;
@@ -77,12 +77,12 @@ static bool panel_compares(const struct figure_data *data, const bool *shown, co
 	for (size_t i = 0; i < summary->cell_count; i++) {
 		const struct cell_summary *const a = &summary->cells[i];
 
-		if (!shown[i] || !same_panel(a, cell))
+		if (!shown[i] || !figure_same_panel(a, cell))
 			continue;
 		for (size_t j = i + 1; j < summary->cell_count; j++) {
 			const struct cell_summary *const b = &summary->cells[j];
 
-			if (shown[j] && same_panel(b, cell) && are_compared(data, a, b))
+			if (shown[j] && figure_same_panel(b, cell) && are_compared(data, a, b))
 				return true;
 		}
 	}
@@ -97,7 +97,8 @@ static void evaluate(const struct figure_data *data, struct choice *choice, bool
 	for (size_t i = 0; i < summary->cell_count; i++)
 		choice->shown[i] = belongs(data, choice, &summary->cells[i]);
 	for (size_t i = 0; i < summary->cell_count; i++) {
-		const bool panel_is_known = i > 0 && same_panel(&summary->cells[i - 1], &summary->cells[i]);
+		const bool panel_is_known =
+		        i > 0 && figure_same_panel(&summary->cells[i - 1], &summary->cells[i]);
 
 		compares[i] = panel_is_known ? compares[i - 1]
 		                             : panel_compares(data, choice->shown, &summary->cells[i]);

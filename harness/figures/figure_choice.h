@@ -10,4 +10,7 @@
 /* Fills what figure_data holds, and `shown`, which the caller frees, also on error. 0 or -ENOMEM. */
 int figure_choose(struct figure_data *data);
 
+/* Whether two cells have one panel: one workload and background. */
+bool figure_same_panel(const struct cell_summary *a, const struct cell_summary *b);
+
 #endif

@@ -72,20 +72,14 @@ static int judge_alike(const struct figure_data *data, size_t first,
 	return error;
 }
 
-static bool same_panel(const struct cell_summary *a, const struct cell_summary *b)
-{
-	return strcmp(a->first->workload, b->first->workload) == 0 &&
-	       strcmp(a->first->background, b->first->background) == 0;
-}
-
 static bool differ_by_policy(const struct cell_summary *a, const struct cell_summary *b)
 {
-	return same_panel(a, b) && strcmp(a->first->model, b->first->model) == 0;
+	return figure_same_panel(a, b) && strcmp(a->first->model, b->first->model) == 0;
 }
 
 static bool differ_by_model(const struct cell_summary *a, const struct cell_summary *b)
 {
-	return same_panel(a, b) && strcmp(a->policy, b->policy) == 0;
+	return figure_same_panel(a, b) && strcmp(a->policy, b->policy) == 0;
 }
 
 /* Whether no cell before this one is alike: then it stands for all that are. */

@@ -16,23 +16,6 @@ static double rate_of(const struct trial_record *record)
 	return arrival_parse(record->arrival, &arrival, &why) == 0 ? arrival.rate_per_s : 0;
 }
 
-/* What stands in the place of a number: "ok", the errno of a refusal, "failed" or "timeout". */
-static const char *mark_of(const struct cell_summary *cell)
-{
-	const char *const name = cell->error ? strerrorname_np(-cell->error) : NULL;
-
-	return cell->status == TRIAL_REFUSED && name ? name : trial_status_names[cell->status];
-}
-
-static size_t index_of(const struct labels *labels, const char *name)
-{
-	size_t i = 0;
-
-	while (i < labels->count && strcmp(labels->name[i], name) != 0)
-		i++;
-	return i;
-}
-
 static void write_measure(FILE *out, double median, const struct interval *interval, double unit)
 {
 	const double value[] = {median, interval->low, interval->high};
@@ -55,10 +38,10 @@ static void write_letters(char (*letters)[LETTERS_SIZE], ptrdiff_t cell, FILE *o
 static void write_cell(const struct figure_data *data, const struct cell_summary *cell, FILE *out)
 {
 	const struct trial_record *const record = cell->first;
-	const size_t series = index_of(&data->models, record->model) + 1;
+	const size_t series = labels_place(&data->models, record->model) + 1;
 	const double place = data->abscissa == BY_LOAD ? rate_of(record)
 	                     : data->abscissa == BY_POLICY
-	                             ? (double)index_of(&data->policies, cell->policy) + 1
+	                             ? (double)labels_place(&data->policies, cell->policy) + 1
 	                             : record->outcome.workers;
 	/* One worker is always fair to itself: that is no measurement. */
 	const struct interval none = {NAN, NAN};
@@ -66,7 +49,7 @@ static void write_cell(const struct figure_data *data, const struct cell_summary
 
 	fprintf(out, "%s\t%s\t%s\t%s\t%s\t%u", record->workload, record->background, record->placement,
 	        record->policy, record->model, record->outcome.workers);
-	fprintf(out, "\t%.9g\t%zu\t%s\t%u\t%u", place, series, mark_of(cell), cell->counted,
+	fprintf(out, "\t%.9g\t%zu\t%s\t%u\t%u", place, series, summary_mark(cell), cell->counted,
 	        cell->trials[TRIAL_REFUSED] + cell->trials[TRIAL_FAILED] + cell->trials[TRIAL_TIMEOUT]);
 	write_measure(out, cell->throughput, &cell->throughput_interval, 1);
 	write_measure(out, cell->p50_ns, &cell->p50_interval, 1e9);

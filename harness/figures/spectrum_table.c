@@ -80,33 +80,14 @@ static int spectrum_read(struct spectrum *spectrum, const struct run_cell *cell)
 	return 0;
 }
 
-static size_t series_of(const struct figure_data *data, const char *model)
-{
-	size_t i = 0;
-
-	while (i < data->models.count && strcmp(data->models.name[i], model) != 0)
-		i++;
-	return i + 1;
-}
-
 static void write_labels(const struct figure_data *data, const struct cell_summary *cell, size_t trials,
         const char *mark, FILE *out)
 {
 	const struct trial_record *const record = cell->first;
 
 	fprintf(out, "%s\t%s\t%s\t%zu\t%s\t%zu\t%u", record->workload, record->background, record->model,
-	        series_of(data, record->model), mark, trials,
+	        labels_place(&data->models, record->model) + 1, mark, trials,
 	        cell->trials[TRIAL_REFUSED] + cell->trials[TRIAL_FAILED] + cell->trials[TRIAL_TIMEOUT]);
-}
-
-/* What a cell without a spectrum is: its trouble, or that no job was timed. */
-static const char *mark_of(const struct cell_summary *cell)
-{
-	const char *const name = cell->error ? strerrorname_np(-cell->error) : NULL;
-
-	if (cell->counted > 0)
-		return "no job";
-	return cell->status == TRIAL_REFUSED && name ? name : trial_status_names[cell->status];
 }
 
 static int write_cell(
@@ -115,7 +96,7 @@ static int write_cell(
 	struct interval interval;
 
 	if (spectrum->trials == 0) {
-		write_labels(data, cell, 0, mark_of(cell), out);
+		write_labels(data, cell, 0, cell->counted > 0 ? "no job" : summary_mark(cell), out);
 		fputs("\t0\tnan\tnan\tnan\n", out);
 	}
 	for (size_t i = 0; i < spectrum->places && spectrum->trials > 0; i++) {

@@ -87,6 +87,13 @@ static int summarize(struct cell_summary *cell, const struct run_cell *trials, d
 	return error ? error : reduce(trials, sample, measure_jain, &cell->jain, &cell->jain_interval);
 }
 
+const char *summary_mark(const struct cell_summary *cell)
+{
+	const char *const name = cell->error ? strerrorname_np(-cell->error) : NULL;
+
+	return cell->status == TRIAL_REFUSED && name ? name : trial_status_names[cell->status];
+}
+
 /* The next cell of deadline:auto that has a number of workers not seen before. */
 static const struct cell_summary *next_reservation(const struct summary *summary, unsigned above)
 {

@@ -43,7 +43,7 @@ struct summary {
 
 /* CPU time of at least this share of a reservation has used it up: the kernel charges in pieces that
  * reach over the window's ends. */
-#define RESERVATION_USED_UP 0.95
+#define RESERVATION_USED_UP 0.98
 
 /* `run` must outlive the summary. 0 or -ENOMEM. */
 int summary_make(struct summary *summary, const struct run *run);
@@ -53,6 +53,10 @@ void summary_release(struct summary *summary);
 const struct cell_summary *summary_find(const struct summary *summary, const char *workload,
         const char *background, const char *arrival, const char *placement, unsigned workers,
         const char *policy, const char *model);
+
+/* What stands in the place of a number: the errno of a refusal, "failed" or "timeout"; "ok" for a cell whose
+ * trials were all ok. */
+const char *summary_mark(const struct cell_summary *cell);
 
 /* "deadline:auto is 9ms/10ms for 1 worker, 4.5ms/10ms for 4"; empty when there is no such policy.
  * Returns `buffer`. */

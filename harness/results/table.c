@@ -53,14 +53,6 @@ static int sheet_columns(const struct sheet *sheet)
 	return RATE_COLUMNS + SPREAD_COLUMNS + RATIO_COLUMNS + 1 + sheet->letter_columns;
 }
 
-/* What a cell without a number shows: the errno where there is one. */
-static const char *verdict_of(const struct cell_summary *cell)
-{
-	const char *const name = cell->status == TRIAL_REFUSED ? strerrorname_np(-cell->error) : NULL;
-
-	return name && cell->error ? name : trial_status_names[cell->status];
-}
-
 static void put_cell(struct table *table, const struct sheet *sheet, size_t model, size_t policy)
 {
 	const struct cell_summary *const cell = cell_of(sheet, model, policy);
@@ -77,7 +69,7 @@ static void put_cell(struct table *table, const struct sheet *sheet, size_t mode
 	else
 		table_ratio(cell, first, last, sizeof(last));
 	if (cell->trials[TRIAL_OK] == 0) {
-		put_right(table, verdict_of(cell), RATE_COLUMNS + SPREAD_COLUMNS);
+		put_right(table, summary_mark(cell), RATE_COLUMNS + SPREAD_COLUMNS);
 	} else {
 		put_right(table, table_rate(cell->throughput, rate, sizeof(rate)), RATE_COLUMNS);
 		put_right(table, table_spread(cell, spread, sizeof(spread)), SPREAD_COLUMNS);

@@ -779,19 +779,26 @@ static void says_what_is_wrong_with_the_folder(void **state)
 	assert_string_equal(why.text, "cannot make the folder /dev/null: Not a directory");
 }
 
-static void says_that_there_is_no_gnuplot(void **state)
+/* With another $PATH, where gnuplot may be missing or another one. */
+static int draw_with_path(const char *searched, const char *to, struct reason *why)
 {
 	char *const path = strdup(getenv("PATH"));
-	struct reason why;
 
-	(void)state;
 	assert_non_null(path);
-	setenv("PATH", base, 1);
-	const int error = draw_to(scripts, folder, &why);
+	setenv("PATH", searched, 1);
+	const int error = draw_to(scripts, to, why);
 
 	setenv("PATH", path, 1);
 	free(path);
-	assert_int_equal(error, -ENOENT);
+	return error;
+}
+
+static void says_that_there_is_no_gnuplot(void **state)
+{
+	struct reason why;
+
+	(void)state;
+	assert_int_equal(draw_with_path(base, folder, &why), -ENOENT);
 	assert_string_equal(why.text, "there is no gnuplot; Debian has it in the package gnuplot-nox");
 	/* The data can still be drawn by hand. */
 	assert_true(size_of("policy", "tsv") > 0);
@@ -800,12 +807,10 @@ static void says_that_there_is_no_gnuplot(void **state)
 /* A gnuplot that succeeds and leaves less than a whole figure, as with a full disk. */
 static void notices_a_figure_that_is_cut(void **state)
 {
-	char *const path = strdup(getenv("PATH"));
 	char plain[100], program[120], both[4096];
 	struct reason why;
 
 	(void)state;
-	assert_non_null(path);
 	snprintf(plain, sizeof(plain), "%s/plain", base);
 	snprintf(program, sizeof(program), "%s/gnuplot", base);
 	FILE *const script = fopen(program, "w");
@@ -817,12 +822,9 @@ static void notices_a_figure_that_is_cut(void **state)
 	        script);
 	assert_int_equal(fclose(script), 0);
 	assert_int_equal(chmod(program, 0700), 0);
-	snprintf(both, sizeof(both), "%s:%s", base, path);
-	setenv("PATH", both, 1);
-	const int error = draw_to(scripts, plain, &why);
+	snprintf(both, sizeof(both), "%s:%s", base, getenv("PATH"));
+	const int error = draw_with_path(both, plain, &why);
 
-	setenv("PATH", path, 1);
-	free(path);
 	unlink(program);
 	fake_run_remove(plain);
 	assert_int_equal(error, -EIO);
