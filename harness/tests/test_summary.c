@@ -229,6 +229,15 @@ static void loop_stands_beside_every_number_of_workers(void **state)
 	run_release(&run);
 }
 
+static unsigned count_of(const char *text, const char *word)
+{
+	unsigned count = 0;
+
+	for (; (text = strstr(text, word)); text++)
+		count++;
+	return count;
+}
+
 /* Made by hand from the trials: medians, half of the range of five, ratios to `other`. */
 static void writes_the_table(void **state)
 {
@@ -306,6 +315,7 @@ static void ranks_the_models_of_each_policy(void **state)
 	text = table_of(&run);
 	assert_non_null(strstr(text, "models under other: loop a, pool b\n"));
 	assert_non_null(strstr(text, "models under batch, idle: loop a, pool a\n"));
+	assert_int_equal(count_of(text, "models under"), 2);
 	free(text);
 }
 
@@ -377,15 +387,6 @@ static size_t widest_line(const char *text)
 		widest = columns > widest ? columns : widest;
 	}
 	return widest;
-}
-
-static unsigned count_of(const char *text, const char *word)
-{
-	unsigned count = 0;
-
-	for (; (text = strstr(text, word)); text++)
-		count++;
-	return count;
 }
 
 /* Cells that differ in nothing but the arrival are never compared with each other. */

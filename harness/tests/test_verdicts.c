@@ -72,6 +72,19 @@ static void what_overlaps_shares_a_letter(void **state)
 	assert_string_equal(fixture.letters[2], "a");
 }
 
+/* One value in common hides no difference. */
+static void what_overlaps_a_little_is_told_apart(void **state)
+{
+	struct fixture fixture = {0};
+
+	(void)state;
+	add(&fixture, 8, 100, 1);
+	add(&fixture, 8, 106.5, 1);
+	judge(&fixture);
+	assert_string_equal(fixture.letters[0], "b");
+	assert_string_equal(fixture.letters[1], "a");
+}
+
 /* Missing cells and cells without a number are no members, and have no letter. */
 static void what_has_no_number_has_no_letter(void **state)
 {
@@ -163,6 +176,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(the_fastest_is_a),
 	        cmocka_unit_test(what_overlaps_shares_a_letter),
+	        cmocka_unit_test(what_overlaps_a_little_is_told_apart),
 	        cmocka_unit_test(what_has_no_number_has_no_letter),
 	        cmocka_unit_test(few_trials_decide_few_pairs),
 	        cmocka_unit_test(one_cell_has_nothing_beside_it),
