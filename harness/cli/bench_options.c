@@ -109,7 +109,8 @@ static const char documentation[] =
         "  telar bench --self-test\n"
         "  telar bench micro\n"
         "\n"
-        "Exit status: 0 all is well, 1 a trial failed, 2 wrong usage, 3 the system refused (every cell, or to "
+        "Exit status: 0 all is well, 1 a trial failed, 2 wrong usage, 3 the system refused (every cell, or "
+        "to "
         "write a file), 130 interrupted.";
 
 static void fill_argp_options(struct argp_option *list)

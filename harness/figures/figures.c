@@ -76,7 +76,11 @@ static int draw(const struct gallery *gallery, const struct figure *figure, cons
 	error = figure->abscissa == BY_QUANTILE ? spectrum_table_write(data, gallery->run, drawing.table)
 	                                        : figure_data_write(data, drawing.table);
 	if (error) {
-		reason_set(why, error, "cannot write %s.tsv: %s", drawing.output, strerror(-error));
+		if (error == -EINVAL)
+			reason_set(why, error, "%s/journal.jsonl has something else in place of a histogram",
+			        gallery->run->path);
+		else
+			reason_set(why, error, "cannot write %s.tsv: %s", drawing.output, strerror(-error));
 		goto release;
 	}
 	error = set_variables(&drawing.variables, gallery, figure, data);

@@ -804,6 +804,24 @@ static void says_that_there_is_no_gnuplot(void **state)
 	assert_true(size_of("policy", "tsv") > 0);
 }
 
+static void says_what_is_wrong_with_a_histogram(void **state)
+{
+	const struct fake_run fake = usual();
+	struct reason why;
+	struct run run;
+
+	(void)state;
+	if (!has_gnuplot())
+		skip();
+	fake_run_make(&run, &fake);
+	for (size_t i = 0; i < run.trial_count; i++)
+		run.trials[i].outcome.latency = strdup("nonsense");
+	assert_int_equal(figures_draw(&run, scripts, folder, NULL, &why), -EINVAL);
+	assert_string_equal(
+	        why.text, "results/fake_run/journal.jsonl has something else in place of a histogram");
+	run_release(&run);
+}
+
 /* A gnuplot that succeeds and leaves less than a whole figure, as with a full disk. */
 static void notices_a_figure_that_is_cut(void **state)
 {
@@ -958,6 +976,7 @@ int main(void)
 	        cmocka_unit_test(says_what_is_wrong_with_the_folder),
 	        cmocka_unit_test_teardown(says_that_there_is_no_gnuplot, remove_figures),
 	        cmocka_unit_test(notices_a_figure_that_is_cut),
+	        cmocka_unit_test_teardown(says_what_is_wrong_with_a_histogram, remove_figures),
 	        cmocka_unit_test(brings_back_what_gnuplot_says),
 	        cmocka_unit_test_teardown(a_figure_that_was_not_written_is_an_error, remove_figures),
 	        cmocka_unit_test_teardown(a_missing_script_is_an_error_with_its_name, remove_figures),
