@@ -560,6 +560,16 @@ static char *draw(const struct fake_run *fake)
 	return text;
 }
 
+/* Without a log. */
+static void draw_and_release(struct run *run)
+{
+	struct reason why;
+
+	if (figures_draw(run, scripts, folder, NULL, &why) != 0)
+		fail_msg("%s", why.text);
+	run_release(run);
+}
+
 static void assert_drawn(const char *name)
 {
 	static const char *const endings[] = {"png", "svg", "pdf", "tsv"};
@@ -643,7 +653,6 @@ static void draws_scaling_and_large_runs(void **state)
 static void draws_spectra(void **state)
 {
 	struct fake_run fake = usual();
-	struct reason why;
 	struct run run;
 	char *svg;
 
@@ -658,9 +667,7 @@ static void draws_spectra(void **state)
 			run.trials[i].outcome =
 			        (struct outcome){.status = TRIAL_REFUSED, .error = -EAGAIN, .workers = 2};
 	add_latencies(&run, 50);
-	if (figures_draw(&run, scripts, folder, NULL, &why) != 0)
-		fail_msg("%s", why.text);
-	run_release(&run);
+	draw_and_release(&run);
 	assert_drawn("spectrum");
 	svg = svg_of("spectrum");
 	assert_int_equal(count_of(svg, ">percentile<"), 2 * 2);
@@ -691,11 +698,9 @@ static void draws_single_trials_without_intervals(void **state)
 	}
 }
 
-/* Whatever a user asks for: one policy, one model, one panel, nothing but refusals in a panel. */
 static void draws_latency_against_load(void **state)
 {
 	const struct fake_run fake = usual();
-	struct reason why;
 	struct run run;
 	char *svg;
 
@@ -704,9 +709,7 @@ static void draws_latency_against_load(void **state)
 		skip();
 	fake_run_make(&run, &fake);
 	open_the_arrivals(&run);
-	if (figures_draw(&run, scripts, folder, NULL, &why) != 0)
-		fail_msg("%s", why.text);
-	run_release(&run);
+	draw_and_release(&run);
 	assert_drawn("load");
 	svg = svg_of("load");
 	assert_int_equal(count_of(svg, ">offered load, jobs/s<"), 2 * 2);
@@ -714,6 +717,7 @@ static void draws_latency_against_load(void **state)
 	free(svg);
 }
 
+/* Whatever a user asks for: one policy, one model, one panel, nothing but refusals in a panel. */
 static void draws_small_and_odd_runs(void **state)
 {
 	static const char *const one_model[] = {"pool", NULL}, *const one_policy[] = {"other", NULL};
@@ -750,9 +754,7 @@ static void draws_small_and_odd_runs(void **state)
 	        .window_ns = 1000000000,
 	        .jobs_in_window = 0,
 	        .throughput_jobs_per_s = 0};
-	if (figures_draw(&run, scripts, folder, NULL, &why) != 0)
-		fail_msg("%s", why.text);
-	run_release(&run);
+	draw_and_release(&run);
 }
 
 static int draw_to(const char *scripts_folder, const char *to, struct reason *why)
