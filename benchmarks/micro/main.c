@@ -51,7 +51,7 @@ static const char documentation[] =
         "subjects in random order, then a table of medians and of ratios within a round, with 95 % "
         "intervals. Speed never decides the exit status.\v"
         "  telar bench micro\n"
-        "  telar bench micro --only 'fork|pipe'\n"
+        "  telar bench micro --only 'fork|switch/pipe'\n"
         "  telar bench micro --rounds 201 --out samples.json\n"
         "\n"
         "A goal is reached or missed when the whole interval is on one side of it.\n"
