@@ -109,6 +109,8 @@ int apart_ask(struct apart *apart, apart_measure_fn *measure, const struct micro
 
 void apart_close(struct apart *apart)
 {
+	/* Others that were forked meanwhile hold the socket too, so closing it would tell nobody. */
+	shutdown(apart->socket, SHUT_RDWR);
 	close(apart->socket);
 	while (apart->pid > 0 && waitpid(apart->pid, NULL, 0) < 0 && errno == EINTR)
 		;

@@ -24,7 +24,12 @@ int finding_make(const struct session *session, const struct micro *micro, struc
 /* Three digits that count. */
 static char *format_number(double number, char *buffer, size_t size)
 {
-	const int decimals = fabs(number) >= 100 ? 0 : fabs(number) >= 10 ? 1 : 2;
+	const double size_of_it = fabs(number);
+	const int decimals = size_of_it >= 100                      ? 0
+	                     : size_of_it >= 10                     ? 1
+	                     : size_of_it >= 0.1 || size_of_it == 0 ? 2
+	                     : size_of_it >= 0.01                   ? 3
+	                                                            : 4;
 
 	snprintf(buffer, size, "%.*f", decimals, number);
 	return buffer;

@@ -93,6 +93,19 @@ static void one_process_takes_all_samples_and_changes_nothing_here(void **state)
 	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
 }
 
+/* The second process has the first one's socket in its memory. */
+static void several_can_be_closed_in_any_order(void **state)
+{
+	struct apart first, second;
+
+	(void)state;
+	assert_int_equal(apart_open(&first, NULL, NULL, NULL), 0);
+	assert_int_equal(apart_open(&second, NULL, NULL, NULL), 0);
+	apart_close(&first);
+	apart_close(&second);
+	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+}
+
 static void what_fails_apart_says_why(void **state)
 {
 	struct micro_sample sample;
@@ -213,6 +226,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(one_process_takes_all_samples_and_changes_nothing_here),
+	        cmocka_unit_test(several_can_be_closed_in_any_order),
 	        cmocka_unit_test(what_fails_apart_says_why),
 	        cmocka_unit_test(a_programs_output_is_read),
 	        cmocka_unit_test(a_program_can_be_kept_on_one_core),
