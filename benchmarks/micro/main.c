@@ -39,7 +39,9 @@ static const struct argp_option option_table[] = {
         {"seed", KEY_SEED, "N", 0, "of the order of the samples; chosen when it is not given", 0},
         {"out", KEY_OUT, "FILE", 0, "write every sample in Google Benchmark's JSON", 0},
         {"json", KEY_JSON, NULL, 0, "print the table as JSON", 0},
-        {"list", KEY_LIST, NULL, 0, "print the subjects and their goals, measure nothing", 0},
+        {"list", KEY_LIST, NULL, 0,
+                "print all subjects and their goals, or those that the other options select; measure nothing",
+                0},
         {"peers", KEY_PEERS, NULL, 0,
                 "the pool beside other runtimes' threads, and a switch as perf measures it", 0},
         {"quiet", 'q', NULL, 0, "no progress", 0},
@@ -53,6 +55,7 @@ static const char documentation[] =
         "  telar bench micro\n"
         "  telar bench micro --only 'fork|switch/pipe'\n"
         "  telar bench micro --rounds 201 --out samples.json\n"
+        "  telar bench micro --peers\n"
         "\n"
         "A goal is reached or missed when the whole interval is on one side of it.\n"
         "\n"
@@ -199,14 +202,17 @@ int main(int argc, char **argv)
 	struct options options = {0};
 	struct session session = {0};
 	struct reason why;
+	const char *pattern;
 	int status = EXIT_OK;
 
 	argp_err_exit_status = EXIT_USAGE;
 	argv[0] = name;
 	argp_parse(&argp, argc, argv, 0, NULL, &options);
+	/* The list has them all. */
+	pattern = options.list && !options.only && !options.peers ? "." : options.only;
 	if (micro_validate(&why) != 0 || model_validate(&why) != 0 || gbench_init(1, self, &why) != 0 ||
 	        apply(&options, &session, &why) != 0 ||
-	        session_select(&session, options.only, options.peers, &why) != 0)
+	        session_select(&session, pattern, options.peers, &why) != 0)
 		return command_fail(EXIT_USAGE, "%s", why.text);
 	if (options.list)
 		report_list(&session, stdout);

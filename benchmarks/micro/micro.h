@@ -55,7 +55,8 @@ struct micro_sample {
 
 enum micro_set {
 	SET_PARTS, /* measured when nobody says otherwise */
-	SET_PEERS, /* other runtimes, and ours beside them: on request */
+	SET_LONG,  /* takes so long that somebody must name it */
+	SET_PEERS, /* other runtimes, and ours beside them: on request, or by name */
 };
 
 struct micro_ops {
