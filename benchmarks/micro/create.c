@@ -58,10 +58,11 @@ static void *do_nothing(void *arg)
 	return arg;
 }
 
-static int end_at_once(void *arg)
+/* clone(2) ends the process with it. */
+static int return_status(void *arg)
 {
 	(void)arg;
-	_exit(0);
+	return 0;
 }
 
 static int create_thread(void)
@@ -93,7 +94,7 @@ static int create_vfork(void)
 static int create_clone(void)
 {
 	static _Alignas(16) char stack[STACK_BYTES];
-	const pid_t pid = clone(end_at_once, stack + sizeof(stack), CLONE_VM | CLONE_VFORK | SIGCHLD, NULL);
+	const pid_t pid = clone(return_status, stack + sizeof(stack), CLONE_VM | CLONE_VFORK | SIGCHLD, NULL);
 
 	return pid < 0 ? -errno : wait_for(pid);
 }

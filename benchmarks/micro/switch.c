@@ -132,9 +132,11 @@ static int play(struct link *link, unsigned trips, struct micro_sample *sample, 
 static int take_turns(struct micro *micro, struct micro_sample *sample, struct reason *why)
 {
 	const struct switching *want = wanted(micro);
-	struct pair pair = {.micro = micro, .link = {.by = want->by, .shared = want->between == processes}};
-	int error = want->by->open(&pair.link);
+	static struct pair pair; /* a thread looks at it until the process ends */
+	int error;
 
+	pair = (struct pair){.micro = micro, .link = {.by = want->by, .shared = want->between == processes}};
+	error = want->by->open(&pair.link);
 	if (error)
 		return reason_set(why, error, "%s: %s", want->by->name, strerror(-error));
 	error = pin_to(micro, 0, why);
