@@ -4,6 +4,7 @@
  * Its time includes starting and ending the other process or thread: with so many round trips that is
  * about one part in a hundred.
  */
+#include "perf.h"
 #include "pin.h"
 #include "program.h"
 
@@ -12,8 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TRIPS "4000"
-#define TRIPS_COUNT 4000
+#define TEXT_OF(number) #number
+#define TEXT(macro) TEXT_OF(macro)
 
 static const char *perf_unsupported(void)
 {
@@ -43,13 +44,13 @@ static int perf_measure(struct micro *micro, struct micro_sample *sample, struct
 	sample->value = line ? strtod(line, NULL) : 0;
 	if (sample->value <= 0)
 		return reason_set(why, -EOPNOTSUPP, "perf bench does not say 'usecs/op'");
-	sample->seconds = sample->value * TRIPS_COUNT / 1e6;
-	sample->items = TRIPS_COUNT;
+	sample->seconds = sample->value * PERF_TRIPS / 1e6;
+	sample->items = PERF_TRIPS;
 	return 0;
 }
 
 static char perf[] = "perf", bench[] = "bench", sched[] = "sched", pipe_[] = "pipe", threads[] = "-T",
-            loops[] = "-l", trips[] = TRIPS;
+            loops[] = "-l", trips[] = TEXT(PERF_TRIPS);
 static char *const of_processes[] = {perf, bench, sched, pipe_, loops, trips, NULL};
 static char *const of_threads[] = {perf, bench, sched, pipe_, threads, loops, trips, NULL};
 
@@ -58,7 +59,7 @@ const struct micro_ops micro_perf_ops[] = {
                 .name = "switch/pipe/processes/one_core/perf",
                 .unit = "us",
                 .summary = "the same by perf bench sched pipe",
-                .against = "switch/pipe/processes/one_core",
+                .against = "switch/pipe/processes/one_core/long",
                 .goal = {GOAL_AGREES_WITHIN, 0.1},
                 .set = SET_PEERS,
                 .variant = of_processes,
@@ -70,7 +71,7 @@ const struct micro_ops micro_perf_ops[] = {
                 .name = "switch/pipe/threads/one_core/perf",
                 .unit = "us",
                 .summary = "the same by perf bench sched pipe -T",
-                .against = "switch/pipe/threads/one_core",
+                .against = "switch/pipe/threads/one_core/long",
                 .goal = {GOAL_AGREES_WITHIN, 0.1},
                 .set = SET_PEERS,
                 .variant = of_threads,

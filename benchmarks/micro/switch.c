@@ -5,6 +5,7 @@
  */
 #include "apart.h"
 #include "handover.h"
+#include "perf.h"
 #include "pin.h"
 
 #include "base/clock.h"
@@ -32,6 +33,7 @@ struct switching {
 	enum between between;
 	enum cores core;
 	enum policy_kind policy;
+	unsigned trips; /* round trips of a sample; 0: as many as last a moment */
 };
 
 /* Those who are about to take turns. */
@@ -144,9 +146,13 @@ static int take_turns(struct micro *micro, struct micro_sample *sample, struct r
 		error = adopt_policy(micro, why);
 	if (!error)
 		error = start_other(&pair, why);
-	return error ? error
-	             : play(&pair.link, want->core == one_core ? ONE_CORE_TRIPS : TWO_CORES_TRIPS, sample,
-	                       why);
+	if (error)
+		return error;
+	return play(&pair.link,
+	        want->trips              ? want->trips
+	        : want->core == one_core ? ONE_CORE_TRIPS
+	                                 : TWO_CORES_TRIPS,
+	        sample, why);
 }
 
 static int switch_measure(struct micro *micro, struct micro_sample *sample, struct reason *why)
@@ -158,7 +164,7 @@ static int switch_measure(struct micro *micro, struct micro_sample *sample, stru
 	{                                                                                                    \
 		.name = "switch/" #way "/" #between "/" #cores ending, .unit = "us",                         \
 		.summary = "a " #way " to and fro between two " #between text, .against = other,             \
-		.variant = &(const struct switching){&handover_##way, between, cores, under},                \
+		.variant = &(const struct switching){&handover_##way, between, cores, under, 0},             \
 		.setup = switch_setup, .measure = switch_measure                                             \
 	}
 #define SWITCH(way)                                                                                          \
@@ -178,5 +184,16 @@ static int switch_measure(struct micro *micro, struct micro_sample *sample, stru
 	        SUBJECT(way, processes, two_cores, POLICY_FIFO, "/fifo", " on two cores under FIFO",         \
 	                "switch/" #way "/processes/two_cores")
 
-const struct micro_ops micro_switch_ops[] = {
-        SWITCH(pipe), SWITCH(futex), SWITCH(eventfd), SWITCH(socketpair), {0}};
+/* As long as a sample of perf.c: whatever else the machine does hits a long one more often. */
+#define LONG(between)                                                                                        \
+	{                                                                                                    \
+		.name = "switch/pipe/" #between "/one_core/long", .unit = "us",                              \
+		.summary = "a pipe between two " #between " on one core, in samples as long as perf's",      \
+		.set = SET_PEERS,                                                                            \
+		.variant = &(const struct switching){&handover_pipe, between, one_core, POLICY_OTHER,        \
+		        PERF_TRIPS},                                                                         \
+		.setup = switch_setup, .measure = switch_measure                                             \
+	}
+
+const struct micro_ops micro_switch_ops[] = {SWITCH(pipe), SWITCH(futex), SWITCH(eventfd), SWITCH(socketpair),
+        LONG(threads), LONG(processes), {0}};
