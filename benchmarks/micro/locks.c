@@ -24,7 +24,7 @@
 #define OPERATIONS 20000u
 #define PATIENCE_NS (100 * NS_PER_MS)
 
-/* A place in memory, in cache lines that nobody else writes; `narrow` of several threads share a line. */
+/* What all threads want, each thing in cache lines of its own. */
 struct place {
 	_Alignas(CACHE_LINE_BYTES) _Atomic uint64_t counter;
 	_Alignas(CACHE_LINE_BYTES) pthread_mutex_t mutex;
@@ -36,7 +36,7 @@ struct place {
 struct locking {
 	void (*operate)(struct place *place, _Atomic uint64_t *own);
 	enum crowd crowd;
-	unsigned own_words; /* how many words the threads' own counters are apart; 0: they have none */
+	unsigned own_words; /* how many words the threads' own counters are apart; 0: they need none */
 };
 
 #define LINE_WORDS (CACHE_LINE_BYTES / sizeof(uint64_t))
@@ -56,66 +56,26 @@ struct contender {
 	pthread_t thread;
 };
 
-static void add_relaxed(struct place *place, _Atomic uint64_t *own)
-{
-	(void)own;
-	for (unsigned i = 0; i < OPERATIONS; i++)
-		atomic_fetch_add_explicit(&place->counter, 1, memory_order_relaxed);
-}
-
-static void add_seq_cst(struct place *place, _Atomic uint64_t *own)
-{
-	(void)own;
-	for (unsigned i = 0; i < OPERATIONS; i++)
-		atomic_fetch_add(&place->counter, 1);
-}
-
-static void add_to_own(struct place *place, _Atomic uint64_t *own)
-{
-	(void)place;
-	for (unsigned i = 0; i < OPERATIONS; i++)
-		atomic_fetch_add_explicit(own, 1, memory_order_relaxed);
-}
-
-static void lock_mutex(struct place *place, _Atomic uint64_t *own)
-{
-	(void)own;
-	for (unsigned i = 0; i < OPERATIONS; i++) {
-		pthread_mutex_lock(&place->mutex);
-		place->guarded++;
-		pthread_mutex_unlock(&place->mutex);
+#define OPERATION(name, ...)                                                                                 \
+	static void name(struct place *place, _Atomic uint64_t *own)                                         \
+	{                                                                                                    \
+		(void)place;                                                                                 \
+		(void)own;                                                                                   \
+		for (unsigned i = 0; i < OPERATIONS; i++) {                                                  \
+			__VA_ARGS__                                                                          \
+		}                                                                                            \
 	}
-}
 
-static void lock_spin(struct place *place, _Atomic uint64_t *own)
-{
-	(void)own;
-	for (unsigned i = 0; i < OPERATIONS; i++) {
-		pthread_spin_lock(&place->spin);
-		place->guarded++;
-		pthread_spin_unlock(&place->spin);
-	}
-}
-
-static void lock_to_read(struct place *place, _Atomic uint64_t *own)
-{
-	(void)own;
-	for (unsigned i = 0; i < OPERATIONS; i++) {
-		pthread_rwlock_rdlock(&place->rwlock);
-		micro_opaque(place->guarded);
-		pthread_rwlock_unlock(&place->rwlock);
-	}
-}
-
-static void lock_to_write(struct place *place, _Atomic uint64_t *own)
-{
-	(void)own;
-	for (unsigned i = 0; i < OPERATIONS; i++) {
-		pthread_rwlock_wrlock(&place->rwlock);
-		place->guarded++;
-		pthread_rwlock_unlock(&place->rwlock);
-	}
-}
+OPERATION(add_relaxed, atomic_fetch_add_explicit(&place->counter, 1, memory_order_relaxed);)
+OPERATION(add_seq_cst, atomic_fetch_add(&place->counter, 1);)
+OPERATION(add_to_own, atomic_fetch_add_explicit(own, 1, memory_order_relaxed);)
+OPERATION(lock_mutex, pthread_mutex_lock(&place->mutex); place->guarded++;
+          pthread_mutex_unlock(&place->mutex);)
+OPERATION(lock_spin, pthread_spin_lock(&place->spin); place->guarded++; pthread_spin_unlock(&place->spin);)
+OPERATION(lock_to_read, pthread_rwlock_rdlock(&place->rwlock); micro_opaque(place->guarded);
+          pthread_rwlock_unlock(&place->rwlock);)
+OPERATION(lock_to_write, pthread_rwlock_wrlock(&place->rwlock); place->guarded++;
+          pthread_rwlock_unlock(&place->rwlock);)
 
 /* All begin together: who begins alone has the place for itself. */
 static bool wait_for_others(struct contest *contest)
