@@ -39,6 +39,44 @@ int estimate_ratio(const double *value, const double *other, size_t rounds, cons
 	return error;
 }
 
+/* Values are ascending. */
+static double find_quantile(const struct median_chance *medians, size_t count, double fraction)
+{
+	double reached = 0;
+	size_t i = 0;
+
+	for (; i + 1 < count; i++) {
+		reached += medians[i].chance;
+		if (reached >= fraction)
+			break;
+	}
+	return medians[i].value;
+}
+
+int estimate_sure_ratio(
+        const double *value, const double *other, size_t rounds, double tail, struct interval *interval)
+{
+	double *const ratio = malloc((rounds + 1) * sizeof(*ratio));
+	struct median_chance *medians;
+	size_t count = 0, median_count;
+	int error;
+
+	if (!ratio)
+		return -ENOMEM;
+	for (size_t i = 0; i < rounds; i++)
+		if (isfinite(value[i] / other[i]))
+			ratio[count++] = value[i] / other[i];
+	error = count < VERDICT_ROUNDS_MIN ? -ENODATA
+	                                   : stats_bootstrap_medians(ratio, count, &medians, &median_count);
+	free(ratio);
+	if (error)
+		return error;
+	interval->low = find_quantile(medians, median_count, tail);
+	interval->high = find_quantile(medians, median_count, 1 - tail);
+	free(medians);
+	return 0;
+}
+
 enum side { ON_THE_GOOD_SIDE, ON_THE_BAD_SIDE, ASTRIDE };
 
 static enum side find_side(const struct micro_goal *goal, const struct interval *interval)

@@ -139,6 +139,28 @@ static void ratios_are_paired_within_a_round(void **state)
 	assert_near(estimate.median, 220);
 }
 
+static void a_sure_interval_is_wider(void **state)
+{
+	double value[30], other[30];
+	struct interval usual, sure;
+	struct estimate estimate;
+	const struct micro_goal cost = {.kind = GOAL_COST_AT_MOST};
+
+	(void)state;
+	for (unsigned i = 0; i < 30; i++) {
+		value[i] = i == 7 ? (double)NAN : 100 + (double)i;
+		other[i] = 100;
+	}
+	assert_int_equal(estimate_ratio(value, other, 30, &cost, &estimate), 0);
+	assert_int_equal(estimate_sure_ratio(value, other, 30, 0.025, &usual), 0);
+	assert_int_equal(estimate_sure_ratio(value, other, 30, 0.0005, &sure), 0);
+	assert_near(usual.low, estimate.interval.low);
+	assert_near(usual.high, estimate.interval.high);
+	assert_true(sure.low < usual.low && sure.high > usual.high);
+	assert_true(sure.low >= 1 && sure.high <= 1.29);
+	assert_int_equal(estimate_sure_ratio(value, other, VERDICT_ROUNDS_MIN - 1, 0.025, &sure), -ENODATA);
+}
+
 /* The registry. */
 
 static void the_registry_is_right(void **state)
@@ -648,6 +670,7 @@ int main(void)
 	        cmocka_unit_test(the_bound_itself_reaches_the_goal),
 	        cmocka_unit_test(few_values_cannot_tell),
 	        cmocka_unit_test(ratios_are_paired_within_a_round),
+	        cmocka_unit_test(a_sure_interval_is_wider),
 	        cmocka_unit_test(the_registry_is_right),
 	        cmocka_unit_test(a_pattern_brings_the_floors_along),
 	        cmocka_unit_test(a_floors_own_floor_comes_too),
