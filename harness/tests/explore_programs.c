@@ -333,7 +333,7 @@ static void judge_queue(void)
 const struct explore bounded_queue = {.name = "bounded queue",
         .threads = {produces, produces, consumes, consumes},
         .judge = judge_queue,
-        .most_schedules = 3000};
+        .most_schedules = 200000};
 const struct explore bounded_queue_one_condition = {.name = "bounded queue, one condition",
         .threads = {produces_on_one, produces_on_one, consumes_on_one, consumes_on_one},
         .judge = judge_queue};

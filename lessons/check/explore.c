@@ -4,6 +4,9 @@
  * The search is bounded by preemptions, and the bound grows: few mistakes need more than two, and a failure
  * that is found has the fewest. A pass with bound k meets again what smaller bounds met; only schedules with
  * exactly k preemptions are counted in it.
+ *
+ * If that doesn't end soon, a second search leaves out what starts from states that it has searched before. Its
+ * passes have bounds 0, 1, 2 and then none; each starts anew, and counts the schedules it ran to their end.
  */
 #include "explore_inside.h"
 
@@ -12,7 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DEFAULT_SCHEDULES = 100000, LEARNING_RUNS = 300 };
+enum { DEFAULT_SCHEDULES = 100000, PLAIN_SCHEDULES = 2000, LEARNING_RUNS = 300 };
+enum { LAST_BOUND = 2, NO_BOUND = 1 << 20 };
 
 static EXPLORE_KEEP FILE *out, *err, *nowhere;
 static EXPLORE_KEEP char program_name[64];
@@ -60,18 +64,25 @@ static const char *explore_outcome_name(enum explore_outcome outcome)
 /* What is counted over the runs: on the caller's stack, since the result may be among the data put back. */
 struct tally {
 	uint64_t schedules;
+	uint64_t runs; /* with those that ended early */
 	int bound;
-	bool complete, random;
+	bool complete, random, merged, replay;
 };
 
-/* The program's data are again what they were; the result tells of the last run. */
+/* The result tells of the failing run, else of one with default choices. The program's data are put back. */
 static int explore_finish(struct explore_result *result, const struct tally *tally)
 {
 	struct explore_result all = {.schedules = tally->schedules,
 	        .bound = tally->bound,
 	        .complete = tally->complete,
-	        .random = tally->random};
+	        .random = tally->random,
+	        .merged = tally->merged};
 
+	if (explorer->outcome == EXPLORE_OK && !tally->replay) {
+		choices_to_replay()->count = 0;
+		choices_start(MODE_REPLAY, 0, 0);
+		run_once();
+	}
 	run_tidy();
 	crash_release();
 	stdout = out;
@@ -94,48 +105,66 @@ static int explore_finish(struct explore_result *result, const struct tally *tal
 
 enum pass { PASS_DONE, PASS_FAILED, PASS_SPENT, PASS_LEARNT };
 
-static enum pass explore_pass(unsigned bound, uint64_t most, uint64_t *schedules)
+static enum pass explore_pass(enum mode mode, unsigned bound, uint64_t most, struct tally *tally)
 {
-	choices_start(MODE_ALL, bound, 0);
+	choices_start(mode, bound, 0);
+	if (mode == MODE_MERGE)
+		tally->schedules = 0;
 	for (;;) {
 		run_once();
 		if (locations_grew()) {
 			locations_settled();
 			return PASS_LEARNT;
 		}
-		*schedules += explorer->preemptions == bound;
+		tally->runs++;
+		tally->schedules += mode == MODE_MERGE ? !explorer->merged : explorer->preemptions == bound;
 		if (explorer->outcome != EXPLORE_OK)
 			return PASS_FAILED;
 		if (!choices_next())
 			return PASS_DONE;
-		if (*schedules >= most)
+		if ((mode == MODE_MERGE ? tally->runs : tally->schedules) >= most)
 			return PASS_SPENT;
 	}
+}
+
+/* Whether the question is settled: something fails, or all was searched. */
+static bool explore_search(enum mode mode, uint64_t most, struct tally *tally)
+{
+	*tally = (struct tally){.bound = -1, .merged = mode == MODE_MERGE};
+	for (unsigned bound = 0; !tally->complete;) {
+		enum pass pass = explore_pass(mode, bound, most, tally);
+		if (pass == PASS_FAILED)
+			return true;
+		if (pass == PASS_SPENT)
+			return false;
+		if (pass == PASS_LEARNT) {
+			*tally = (struct tally){.bound = -1, .merged = tally->merged};
+			bound = 0;
+			continue;
+		}
+		tally->complete = !choices_pruned();
+		tally->bound = (int)bound;
+		bound = tally->merged && bound == LAST_BOUND ? NO_BOUND : bound + 1;
+		if (!tally->complete && tally->schedules >= most)
+			return false;
+	}
+	return true;
 }
 
 int explore_all(const struct explore *program, struct explore_result *result)
 {
 	uint64_t most = program->most_schedules ? program->most_schedules : DEFAULT_SCHEDULES;
-	struct tally tally = {.bound = -1};
+	struct tally plain, merging;
 	int error = explore_start(program, result);
 
 	if (error)
 		return error;
-	for (unsigned bound = 0; !tally.complete;) {
-		enum pass pass = explore_pass(bound, most, &tally.schedules);
-		if (pass == PASS_FAILED || pass == PASS_SPENT)
-			break;
-		if (pass == PASS_LEARNT) {
-			bound = 0;
-			tally = (struct tally){.bound = -1};
-			continue;
-		}
-		tally.bound = (int)bound++;
-		tally.complete = !choices_pruned();
-		if (!tally.complete && tally.schedules >= most)
-			break;
-	}
-	return explore_finish(result, &tally);
+	bool settled = explore_search(MODE_ALL, most < PLAIN_SCHEDULES ? most : PLAIN_SCHEDULES, &plain);
+	if (settled || most <= PLAIN_SCHEDULES)
+		return explore_finish(result, &plain);
+	settled = explore_search(MODE_MERGE, most, &merging);
+	bool better = settled || merging.bound >= plain.bound;
+	return explore_finish(result, better ? &merging : &plain);
 }
 
 int explore_random(
@@ -163,10 +192,10 @@ int explore_random(
 /* Learns what the threads share, so that a replay tells spinning from progress as the search did. */
 static void explore_learn(void)
 {
-	uint64_t schedules = 0;
+	struct tally tally = {.bound = -1};
 
 	for (unsigned bound = 0; bound < 2; bound++) {
-		if (explore_pass(bound, LEARNING_RUNS, &schedules) == PASS_LEARNT)
+		if (explore_pass(MODE_ALL, bound, LEARNING_RUNS, &tally) == PASS_LEARNT)
 			bound = UINT32_MAX;
 	}
 }
@@ -175,7 +204,7 @@ int explore_replay(const struct explore *program, const char *schedule, struct e
 {
 	char refusal[sizeof(result->message)];
 	char *text = strdup(schedule); /* it may be the result's own */
-	struct tally tally = {.bound = -1};
+	struct tally tally = {.bound = -1, .replay = true};
 	int error = text ? explore_start(program, result) : -ENOMEM;
 
 	if (error) {

@@ -4,6 +4,7 @@
  * MODE_ALL is a depth-first search without a stored tree: a run follows the path of the last one up to the
  * deepest choice that has an alternative left, takes that, and then the first option everywhere (which costs
  * nothing). Options that would exceed the bound of preemptions are pruned, and remembered to have been.
+ * MODE_MERGE does the same, but ends a run that comes to a state from where all has been searched already.
  * MODE_RANDOM draws; MODE_REPLAY follows the tokens of a schedule, then takes first options.
  */
 #include "explore_inside.h"
@@ -55,6 +56,8 @@ void choices_start(enum mode mode, unsigned bound, uint64_t seed)
 	choices->seed = choices->random = seed;
 	choices->pruned = false;
 	choices->length = 0;
+	if (mode == MODE_MERGE)
+		histories_forget();
 }
 
 void choices_begin_run(void)
@@ -102,7 +105,12 @@ static unsigned choices_search(const struct options *options)
 	if (choices->depth + 1 == MOST_CHOICES)
 		run_end(EXPLORE_ENDLESS, "endless", "after %u choices the program hadn't ended",
 		        choices->depth);
-	if (choices->depth++ == choices->length) {
+	if (choices->depth == choices->length) {
+		if (choices->mode == MODE_MERGE &&
+		        history_seen(options->preemptive, choices->bound - explorer->preemptions)) {
+			explorer->merged = true;
+			run_end(EXPLORE_OK, "", "%s", "");
+		}
 		choices->length++;
 		*choice = (struct choice){.count = (uint8_t)options->count,
 		        .firm = (uint8_t)options->firm,
@@ -113,13 +121,14 @@ static unsigned choices_search(const struct options *options)
 	           choice->place != explorer->current->place) {
 		run_end(EXPLORE_UNSTABLE, "unstable", "%s", strayed);
 	}
+	choices->depth++;
 	return choice->taken;
 }
 
 /* A path that the run left unfinished is one that the last run didn't take either. */
 void choices_end_run(void)
 {
-	if (choices->mode != MODE_ALL || choices->depth == choices->length ||
+	if (choices->mode > MODE_MERGE || choices->depth == choices->length ||
 	        explorer->outcome == EXPLORE_UNSTABLE)
 		return;
 	explorer->outcome = EXPLORE_UNSTABLE;
@@ -205,7 +214,7 @@ unsigned choices_take(const struct options *options, bool waking)
 		return 0;
 	if (choices->mode == MODE_REPLAY)
 		taken = choices_follow(options, waking);
-	else if (options->count > 1 && choices->mode == MODE_ALL)
+	else if (options->count > 1 && choices->mode <= MODE_MERGE)
 		taken = choices_search(options);
 	else if (options->count > 1)
 		taken = (unsigned)(choices_random() % options->count);

@@ -35,6 +35,7 @@ static void cond_wake(struct thread *thread)
 {
 	struct object *mutex = thread->wait.mutex;
 
+	history_follow(thread, explorer->current);
 	thread->wait = (struct wait){.kind = WAIT_MUTEX, .object = mutex, .address = mutex->address};
 	explorer->changes++;
 }

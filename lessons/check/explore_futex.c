@@ -47,7 +47,9 @@ int futex_wake(_Atomic uint32_t *word, int count)
 	for (; woken < count && waiters.count > 0; woken++) {
 		waiters.firm = waiters.count;
 		unsigned taken = choices_take(&waiters, true);
-		explorer->thread[waiters.option[taken]].wait = (struct wait){.kind = WAIT_NONE};
+		struct thread *waiter = &explorer->thread[waiters.option[taken]];
+		history_follow(waiter, explorer->current);
+		waiter->wait = (struct wait){.kind = WAIT_NONE};
 		explorer->changes++;
 		for (waiters.count--; taken < waiters.count; taken++)
 			waiters.option[taken] = waiters.option[taken + 1];

@@ -106,6 +106,7 @@ static void *heap_take(size_t size, size_t alignment, int fill)
 	memset(&heap->grain[start / GRAIN], GRAIN_LIVE, grains);
 	heap->used = start + grains * GRAIN;
 	heap->live++;
+	history_touch(&heap->used, 1, true); /* addresses depend on the order of allocations */
 	return memset(memory, fill, size);
 }
 
@@ -126,6 +127,7 @@ static void heap_give(void *memory, const void *place)
 	memset(&heap->grain[grain], GRAIN_FREED, size / GRAIN + 1);
 	memset(memory, FREED, size);
 	heap->live--;
+	history_touch(memory, size ? size : 1, true);
 }
 
 void *__wrap_malloc(size_t size)

@@ -99,6 +99,7 @@ struct thread {
 	int error; /* errno, while another runs */
 	unsigned mutexes;
 	uint64_t held; /* bits of explorer->locks */
+	uint64_t history;
 	struct wait wait;
 	struct spin spin;
 	const void *place; /* of the step it has announced */
@@ -110,7 +111,7 @@ struct thread {
 };
 
 /* What is to be done where there is a choice. */
-enum mode { MODE_ALL, MODE_RANDOM, MODE_REPLAY };
+enum mode { MODE_ALL, MODE_MERGE, MODE_RANDOM, MODE_REPLAY };
 
 struct options {
 	unsigned count, firm; /* the first `firm` are threads that can run */
@@ -164,6 +165,7 @@ struct explorer {
 	enum explore_outcome outcome;
 	char mistake[64], message[400];
 	unsigned turns, stuck;
+	bool merged;       /* the run stopped where another had been */
 	bool misfit;            /* the schedule to replay asked for what can't be */
 	const void *blamed;     /* code that the message is about */
 	const void *last_place; /* of the thread that ended the run */
@@ -233,6 +235,23 @@ bool locations_tried(const volatile void *mutex);
 bool locations_grew(void);
 void locations_settled(void);
 uint64_t locations_lock(uintptr_t mutex);
+
+/* What happened at a word of memory in this run: the last write, and the reads since. */
+struct past {
+	uint64_t written, read;
+};
+enum { MOST_WORDS = 8 };
+unsigned locations_past(uintptr_t address, size_t size, struct past *past[MOST_WORDS]);
+void locations_begin_run(void);
+
+/* explore_history.c: states reached before. */
+int histories_init(void);
+void histories_forget(void);
+void history_step(enum step_kind, const volatile void *address, size_t size, bool writes);
+void history_touch(const volatile void *address, size_t size, bool writes);
+void history_follow(struct thread *later, const struct thread *earlier);
+void history_time(void);
+bool history_seen(bool preemptive, unsigned remaining);
 
 /* explore_objects.c */
 struct object *object_at(const volatile void *address, enum object_kind);

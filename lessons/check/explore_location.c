@@ -19,13 +19,16 @@ struct location {
 	uintptr_t word; /* address / WORD; 0: unused */
 	uint32_t readers, writers;
 	uint64_t locks; /* held at every touch so far */
+	struct past past;
+	uint32_t run; /* that the past is of */
 	bool shared, contended;
 	bool tried; /* a mutex that pthread_mutex_trylock() looks at: then unlocking it matters too */
 };
 
-static struct locations {
-	struct location at[LOCATIONS];
+static EXPLORE_KEEP struct locations {
+	struct location at[LOCATIONS], rest;
 	unsigned used;
+	uint32_t run;
 	bool grew;
 } * locations;
 
@@ -96,6 +99,34 @@ bool locations_touch(const volatile void *address, size_t size, bool writes)
 			contended = true;
 	}
 	return contended;
+}
+
+void locations_begin_run(void)
+{
+	locations->run++;
+}
+
+/* The words of a step. Past the first few, and where the table is full, one stands for all. */
+unsigned locations_past(uintptr_t address, size_t size, struct past *past[MOST_WORDS])
+{
+	uintptr_t first = address / WORD, last = (address + size - 1) / WORD;
+	unsigned count = 0;
+
+	if (explorer->alive < 2 || state_is_tls(address))
+		return 0;
+	for (uintptr_t word = first; word <= last; word++) {
+		struct location *location = word - first < MOST_WORDS - 1 ? locations_find(word, true) : NULL;
+		if (!location)
+			location = &locations->rest;
+		if (location->run != locations->run) {
+			location->run = locations->run;
+			location->past = (struct past){.written = 0};
+		}
+		past[count++] = &location->past;
+		if (location == &locations->rest)
+			break;
+	}
+	return count;
 }
 
 bool locations_shared(uintptr_t address)

@@ -51,6 +51,7 @@ void mutex_release(struct object *mutex)
 	if (--mutex->depth > 0)
 		return;
 	mutex->owner = 0;
+	history_touch((const void *)mutex->address, 1, true);
 	me->mutexes--;
 	me->held &= ~locations_lock(mutex->address);
 }

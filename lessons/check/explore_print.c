@@ -89,6 +89,8 @@ static void print_tried(const struct explore_result *result, FILE *out)
 
 	if (result->random)
 		fprintf(out, "%llu random schedules tried", schedules);
+	else if (result->complete && result->merged)
+		fprintf(out, "all schedules tried, up to the order of independent steps (%llu)", schedules);
 	else if (result->complete)
 		fprintf(out, "all %llu schedules tried", schedules);
 	else if (result->bound >= 0)

@@ -52,6 +52,8 @@ int run_prepare(const struct explore *program)
 	if (!error)
 		error = choices_init();
 	if (!error)
+		error = histories_init();
+	if (!error)
 		error = state_save();
 	return error;
 }
@@ -68,7 +70,7 @@ static void run_reset(void)
 	e->changes = e->now_ns = e->significant = e->counted = 0;
 	e->significant_tokens = e->trace_length = 0;
 	e->trace[0] = '\0';
-	e->switch_preempts = e->misfit = e->choice_open = e->peeking = false;
+	e->switch_preempts = e->merged = e->misfit = e->choice_open = e->peeking = false;
 	e->unsettled = NULL;
 	e->taken.count = 0;
 	e->outcome = EXPLORE_OK;
@@ -126,6 +128,9 @@ struct thread *run_thread(void *(*start)(void *), void *argument)
 	thread->exists = true;
 	thread->start = start;
 	thread->argument = argument;
+	thread->history = thread_number(thread);
+	if (explorer->current)
+		history_follow(thread, explorer->current);
 	getcontext(&thread->context);
 	thread->context.uc_stack.ss_sp = stack;
 	thread->context.uc_stack.ss_size = STACK_BYTES;
@@ -156,6 +161,7 @@ void run_once(void)
 
 	run_reset();
 	choices_begin_run();
+	locations_begin_run();
 	state_tls_out(e->home_tls);
 	e->current = run_thread(run_program, NULL);
 	state_tls_in(e->current->tls);

@@ -118,8 +118,10 @@ int __wrap_pthread_barrier_wait(pthread_barrier_t *address)
 	barrier->arrived = 0;
 	for (unsigned i = 0; i < explorer->threads; i++) {
 		struct wait *wait = &explorer->thread[i].wait;
-		if (wait->kind == WAIT_BARRIER && wait->object == barrier)
-			*wait = (struct wait){.kind = WAIT_NONE};
+		if (wait->kind != WAIT_BARRIER || wait->object != barrier)
+			continue;
+		history_follow(&explorer->thread[i], explorer->current);
+		*wait = (struct wait){.kind = WAIT_NONE};
 	}
 	return PTHREAD_BARRIER_SERIAL_THREAD;
 }

@@ -72,6 +72,7 @@ static void step_record(struct thread *me, enum step_kind kind, size_t size)
 	        .address = me->address,
 	        .now_ns = explorer->now_ns};
 	explorer->steps++;
+	history_step(kind, (const void *)me->address, size, changes[kind]);
 	explorer->switch_preempts = false;
 	if (step->known)
 		step->before = step->after = step_value(step->address, size);

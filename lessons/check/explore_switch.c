@@ -83,6 +83,7 @@ static bool switch_move_time(void)
 	if (next > explorer->now_ns)
 		explorer->now_ns = next;
 	explorer->changes++;
+	history_time();
 	for (unsigned i = 0; i < explorer->threads; i++) {
 		struct thread *thread = &explorer->thread[i];
 		if (!thread->ended && thread->wait.limited && thread->wait.until_ns <= explorer->now_ns)
@@ -113,6 +114,7 @@ static void switch_wake_spuriously(struct thread *thread)
 	struct object *mutex = thread->wait.mutex;
 
 	thread->woke_spuriously = true;
+	history_follow(thread, thread);
 	thread->wait = (struct wait){.kind = WAIT_MUTEX, .object = mutex, .address = mutex->address};
 	explorer->changes++;
 }

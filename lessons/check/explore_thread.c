@@ -49,6 +49,7 @@ int __wrap_pthread_join(pthread_t id, void **value)
 	me->wait = (struct wait){.kind = WAIT_JOIN, .thread = thread_number(thread)};
 	step_take(STEP_JOIN, NULL, 0, CALLER);
 	explorer->step[explorer->steps - 1].number = thread_number(thread);
+	history_follow(me, thread);
 	thread->joined = true;
 	if (value)
 		*value = thread->value;

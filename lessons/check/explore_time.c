@@ -41,7 +41,7 @@ void explore_work(uint64_t ns)
 	if (!me)
 		return;
 	me->wait = (struct wait){.kind = WAIT_CORE};
-	step_take(STEP_WORK, NULL, 0, CALLER);
+	step_take(STEP_WORK, explorer->program->cores ? &explorer->busy_cores : NULL, 0, CALLER);
 	explorer->step[explorer->steps - 1].number = ns;
 	explorer->busy_cores++;
 	me->wait = (struct wait){.kind = WAIT_WORK, .limited = true, .until_ns = explorer->now_ns + ns};
