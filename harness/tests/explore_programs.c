@@ -37,6 +37,13 @@ static void judge_of_three(void)
 		explore_wrong("lost-update", "counter is %d after 3 increments", counter);
 }
 
+EXPLORE_KEEP unsigned finals;
+
+static void judge_keeping_all(void)
+{
+	finals |= 1u << counter;
+}
+
 static void judge_of_four(void)
 {
 	if (counter != 4)
@@ -84,6 +91,10 @@ const struct explore locked_counter = {
 const struct explore atomic_counter = {.name = "atomic counter",
         .threads = {increments_atomically, increments_atomically},
         .judge = judge_atomic};
+
+const struct explore six_increments = {.name = "six increments",
+        .threads = {increments_twice, increments_twice, increments_twice},
+        .judge = judge_keeping_all};
 
 /* Two stores, two loads: both loads may find 0 on a processor, never here. */
 
@@ -273,7 +284,7 @@ const struct explore crossed_locks = {.name = "crossed locks", .threads = {locks
 const struct explore ordered_locks = {
         .name = "ordered locks", .threads = {locks_ab, locks_ab}, .judge = judge_of_two};
 
-/* A bounded queue of one place, two producers, two consumers, two items each. */
+/* A bounded queue of one place, two producers, two consumers, one or two items each. */
 
 static int place, filled, put_sum, taken_sum;
 
@@ -324,6 +335,16 @@ static void consumes_on_one(void)
 	queue_take(&condition, &condition);
 }
 
+static void produces_one(void)
+{
+	queue_put(11, &not_full, &condition);
+}
+
+static void consumes_one(void)
+{
+	queue_take(&not_full, &condition);
+}
+
 static void judge_queue(void)
 {
 	if (put_sum != 22 || taken_sum != 22)
@@ -331,9 +352,13 @@ static void judge_queue(void)
 }
 
 const struct explore bounded_queue = {.name = "bounded queue",
+        .threads = {produces_one, produces_one, consumes_one, consumes_one},
+        .judge = judge_queue,
+        .spurious = true};
+const struct explore long_bounded_queue = {.name = "long bounded queue",
         .threads = {produces, produces, consumes, consumes},
         .judge = judge_queue,
-        .most_schedules = 200000};
+        .most_schedules = 6000};
 const struct explore bounded_queue_one_condition = {.name = "bounded queue, one condition",
         .threads = {produces_on_one, produces_on_one, consumes_on_one, consumes_on_one},
         .judge = judge_queue};

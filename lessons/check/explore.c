@@ -5,8 +5,9 @@
  * that is found has the fewest. A pass with bound k meets again what smaller bounds met; only schedules with
  * exactly k preemptions are counted in it.
  *
- * If that doesn't end soon, a second search leaves out what starts from states that it has searched before. Its
- * passes have bounds 0, 1, 2 and then none; each starts anew, and counts the schedules it ran to their end.
+ * If that doesn't end soon, a second search leaves out what starts from states that it has searched before.
+ * Its passes have bounds 0, 1, 2 and none; each starts anew, and counts the schedules it ran to their
+ * end.
  */
 #include "explore_inside.h"
 
@@ -15,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DEFAULT_SCHEDULES = 100000, PLAIN_SCHEDULES = 2000, LEARNING_RUNS = 300 };
+enum { DEFAULT_SCHEDULES = 100000, PLAIN_SCHEDULES = 5000, LEARNING_RUNS = 300 };
 enum { LAST_BOUND = 2, NO_BOUND = 1 << 20 };
 
 static EXPLORE_KEEP FILE *out, *err, *nowhere;

@@ -72,10 +72,10 @@ struct explore {
 
 struct explore_result {
 	enum explore_outcome outcome;
-	char mistake[64];    /* explore_wrong()'s, else the outcome's name in small letters */
-	char message[400];   /* one sentence */
-	char schedule[2000]; /* what explore_replay() takes; empty: nothing but default choices */
-	bool random, merged;	/* merged: schedules that only reorder independent steps were left out */
+	char mistake[64];     /* explore_wrong()'s, else the outcome's name in small letters */
+	char message[400];    /* one sentence */
+	char schedule[2000];  /* what explore_replay() takes; empty: nothing but default choices */
+	bool random, merged;  /* merged: schedules that only reorder independent steps were left out */
 	unsigned preemptions; /* of the failing schedule, counting wake-ups for no reason */
 	uint64_t schedules;   /* how many different ones were tried */
 	int bound;           /* all with at most so many preemptions were tried; -1: not even all with none */

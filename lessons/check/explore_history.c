@@ -1,10 +1,11 @@
 /*
  * explore_history: recognises a state that another schedule has reached before, without looking at it.
  *
- * Each thread carries a hash of all it did and of what happened before that: a step on memory takes in the hash
- * of the write it follows and, if it writes, those of the reads it follows. Schedules that differ only in the
- * order of steps that don't conflict end in the same hashes (Mazurkiewicz traces), and so in the same state:
- * what follows needs to be searched once. Waking another thread and the passing of time order threads too.
+ * Each thread carries a hash of all it did and of what happened before that: a step on memory takes in the
+ * hash of the write it follows and, if it writes, those of the reads it follows. Schedules that differ only
+ * in the order of steps that don't conflict end in the same hashes (Mazurkiewicz traces), and so in the same
+ * state: what follows needs to be searched once. Waking another thread and the passing of time order threads
+ * too.
  */
 #include "explore_inside.h"
 
@@ -21,7 +22,7 @@ static EXPLORE_KEEP struct histories {
 		uint32_t remaining;
 	} state[STATES];
 	unsigned used;
-} *histories;
+} * histories;
 
 int histories_init(void)
 {
@@ -113,7 +114,8 @@ static uint64_t history_spin(const struct spin *spin)
 	       (uint64_t)spin->spent | UINT64_C(1) << 63;
 }
 
-/* Whether all that can follow has been searched, with at least `remaining` preemptions. Else it will be now. */
+/* Whether all that can follow has been searched, with at least `remaining` preemptions. Else it will be now.
+ */
 bool history_seen(bool preemptive, unsigned remaining)
 {
 	uint64_t key = history_mix(history_all(), thread_number(explorer->current) * 2 + preemptive);

@@ -165,7 +165,7 @@ struct explorer {
 	enum explore_outcome outcome;
 	char mistake[64], message[400];
 	unsigned turns, stuck;
-	bool merged;       /* the run stopped where another had been */
+	bool merged;            /* the run stopped where another had been */
 	bool misfit;            /* the schedule to replay asked for what can't be */
 	const void *blamed;     /* code that the message is about */
 	const void *last_place; /* of the thread that ended the run */
