@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Most mistakes need one or two: Musuvathi and Qadeer, Iterative context bounding, PLDI 2007. */
+enum { LEAST_PREEMPTIONS = 2 };
+
 static void keep_table(const struct explore_result *result)
 {
 	char *text = NULL;
@@ -37,6 +40,10 @@ void check_explored(const struct explore *explore, const struct explored_sign *s
 	struct explore_result result;
 
 	check_explore(explore, &result);
+	if (result.outcome == EXPLORE_OK && !check_replay_wanted() && !result.complete &&
+	        result.bound < LEAST_PREEMPTIONS)
+		check_wrong("not-explored", "your code takes so many steps that not all schedules of %s could be tried",
+		        explore->name);
 	if (result.outcome == EXPLORE_OK)
 		return;
 	for (; signs && signs->mistake; signs++) {

@@ -18,7 +18,8 @@ struct explored_sign {
 	const char *mistake, *says;
 };
 
-/* `signs` ends with an entry without a mistake; NULL: none. Fails too when not all schedules could be tried. */
+/* `signs` ends with an entry without a mistake; NULL: none. Fails too when not even all
+ * schedules with two preemptions could be tried. */
 void check_explored(const struct explore *explore, const struct explored_sign *signs);
 
 /* As check_explored(), for an outcome that the caller judges itself; it is printed into the case's detail. */
