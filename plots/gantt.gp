@@ -1,7 +1,7 @@
 # A Gantt chart: who ran where and when. Panels one above the other, a lane a core or worker, bars in time.
 #
 # Beside common.gp's variables it is given: lengths (panel_width, height of a lane, and where the axis begins
-# and ends), unit and time (of the axis), lanes (the names, panel after panel), lane_counts (one a panel),
+# and ends), unit and time (of the axis), switches (what hatched bars are), lanes (the names, panel after panel), lane_counts (one a panel),
 # blocks (panel:kind:fill of each block of the table). The series are called models, the panels workloads.
 # Names have no-break spaces. A line of the table: from, to, top, bottom, series, label.
 
@@ -37,7 +37,7 @@ longest = 0
 do for [name in lanes] { if (strlen(name) > longest) { longest = strlen(name) } }
 left = 22 + longest * 5.3
 
-longest = any('miss') ? 15 : any('switch') ? 14 : 6
+longest = any('miss') ? 15 : any('switch') ? strlen(switches) : 6
 do for [name in models] { if (strlen(name) > longest) { longest = strlen(name) } }
 legend_rows = int((words(models) + 3) * (34 + longest * 6.2) / (left + panel_width)) + 1
 
@@ -77,7 +77,7 @@ set style arrow 3 head filled size screen 4.0 / width,25 linecolor rgb alarm lin
 # The legend has an entry only for what there is.
 keys = ''
 if (series > 0) keys = keys . "for [s=1:series] keyentry with boxes fillcolor rgb bar_colour(s) fillstyle pattern (pattern(fill_of(s))) border linecolor rgb ink title word(models, s), "
-if (any('switch')) keys = keys . "keyentry with boxes fillcolor rgb hatch fillstyle pattern 4 border linecolor rgb hatch title 'context switch', "
+if (any('switch')) keys = keys . "keyentry with boxes fillcolor rgb hatch fillstyle pattern 4 border linecolor rgb hatch title switches, "
 if (any('others')) keys = keys . "keyentry with boxes fillcolor rgb faint fillstyle solid border linecolor rgb ink title 'others', "
 if (any('arrival')) keys = keys . "keyentry with points pointtype 9 linecolor rgb ink title 'arrival', "
 if (any('deadline')) keys = keys . "keyentry with points pointtype 11 linecolor rgb '#777777' title 'deadline', "

@@ -167,7 +167,7 @@ static bool belongs(
 	if (piece->series / COLOURS != fill)
 		return false;
 	if (kind == LABEL)
-		return !piece->merged && page->lane_height >= 16 &&
+		return piece->high - piece->low > 0.7 && page->lane_height >= 16 &&
 		       width >= (double)strlen(page->gantt.series[piece->series]) * LETTER_WIDTH + 4;
 	return kind == (piece->merged ? MERGED : BAR);
 }
@@ -316,6 +316,7 @@ static int set_variables(struct gnuplot_variables *variables, const struct page 
 	gnuplot_set_text(variables, "caption", gantt->caption);
 	gnuplot_set_text(variables, "unit", page->unit);
 	gnuplot_set_text(variables, "time", gantt->time ? gantt->time : "time");
+	gnuplot_set_text(variables, "switches", gantt->switches ? gantt->switches : "context switch");
 	put_note(page, out);
 	end_text(variables, "note", out, &text);
 	for (size_t i = 0; i < gantt->series_count; i++)

@@ -62,6 +62,7 @@ struct gantt {
 	const char *title;
 	const char *note;          /* how to read it, a sentence or more; may be NULL */
 	const char *caption;       /* where it comes from */
+	const char *switches;      /* what hatched bars are; NULL: context switch */
 	const char *time;          /* of what: "since the gate opened"; may be NULL */
 	const char *const *series; /* names, shown in the legend, and in bars that are wide enough */
 	size_t series_count;
