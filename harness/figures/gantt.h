@@ -31,6 +31,7 @@ enum gantt_kind {
 
 struct gantt_bar {
 	uint64_t start_ns, end_ns;
+	uint64_t busy_ns; /* of that time, where it is not known when: the bar is so much lower. 0: all */
 	unsigned lane, series; /* from 0 */
 	enum gantt_kind kind;
 };

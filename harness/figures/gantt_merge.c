@@ -181,20 +181,19 @@ static int move_to(struct merging *merging, uint64_t at)
 	return error;
 }
 
-static int add_narrow(struct merging *merging, double from_ns, double to_ns, unsigned key)
+static int add_narrow(struct merging *merging, double from_ns, double to_ns, double busy, unsigned key)
 {
 	const double origin_ns = (double)merging->gantt->from_ns;
 	const uint64_t at = (uint64_t)((from_ns - origin_ns) / merging->column_ns);
 	const double edge_ns = origin_ns + (double)(at + 1) * merging->column_ns;
-	const double first_ns = fmax(0, fmin(to_ns, edge_ns) - from_ns);
+	const double first_ns = fmax(0, fmin(to_ns, edge_ns) - from_ns) * busy;
+	const double second_ns = fmax(0, to_ns - edge_ns) * busy;
 	const int error = move_to(merging, at);
 
 	merging->open[0].busy_ns[key] += first_ns;
 	merging->open[0].total_ns += first_ns;
-	if (to_ns > edge_ns) {
-		merging->open[1].busy_ns[key] += to_ns - edge_ns;
-		merging->open[1].total_ns += to_ns - edge_ns;
-	}
+	merging->open[1].busy_ns[key] += second_ns;
+	merging->open[1].total_ns += second_ns;
 	merging->pieces->merged_bars++;
 	return error;
 }
@@ -203,10 +202,12 @@ static int add_bar(struct merging *merging, const struct gantt_bar *bar)
 {
 	const double from_ns = fmax((double)bar->start_ns, (double)merging->gantt->from_ns);
 	const double to_ns = fmin((double)bar->end_ns, (double)merging->gantt->to_ns);
+	const double took_ns = (double)(bar->end_ns - bar->start_ns);
+	const double busy = bar->busy_ns > 0 ? fmin(1, (double)bar->busy_ns / took_ns) : 1;
 	const struct gantt_piece piece = {
 	        .from_ns = from_ns,
 	        .to_ns = to_ns,
-	        .high = 1,
+	        .high = fmax(busy, GANTT_SHARE_LEAST),
 	        .panel = merging->panel,
 	        .lane = bar->lane,
 	        .series = bar->series,
@@ -218,7 +219,7 @@ static int add_bar(struct merging *merging, const struct gantt_bar *bar)
 	if (to_ns - from_ns >= merging->column_ns)
 		return add(merging, &piece);
 	return add_narrow(
-	        merging, from_ns, to_ns, bar->kind == GANTT_SWITCH ? merging->switches : bar->series);
+	        merging, from_ns, to_ns, busy, bar->kind == GANTT_SWITCH ? merging->switches : bar->series);
 }
 
 static int by_lane_and_start(const void *one, const void *other)

@@ -75,9 +75,9 @@ static void put_texts(struct timeline *timeline)
 		snprintf(polluted, sizeof(polluted), " This trial does not count: %s.", timeline->polluted);
 	snprintf(timeline->title, sizeof(timeline->title), "Who ran where: %s", about->cell);
 	snprintf(timeline->note, sizeof(timeline->note),
-	        "A bar is what a job computes between two waits, preemption by whoever is not shown "
-	        "included; work "
-	        "of the kernel and of the model is not shown.%s%s%s",
+	        "A bar is what a job computes between two waits; work of the kernel and of the model is not "
+	        "shown. A lower bar: the job ran for that share of the time only, and it is not known "
+	        "when.%s%s%s",
 	        moved, dropped, polluted);
 	snprintf(timeline->caption, sizeof(timeline->caption), "%s; trial %u of the cell. Run %.200s, %s.",
 	        environment_caption(run->environment, machine, sizeof(machine)), about->trial, run->run,

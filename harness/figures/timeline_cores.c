@@ -7,9 +7,12 @@
 /* Between two jobs of a worker: in less time nobody else could have come and gone. */
 #define GAP_NS 4000
 
+/* A step that ran for more than this share of its time ran all the time: interrupts took the rest. */
+#define SHARE_WHOLE 0.9
+
 /* Spans of one core that have begun and not ended, the latest last. */
 struct active {
-	const struct timeline_span **list; /* owned */
+	struct timeline_span **list; /* owned */
 	size_t count;
 };
 
@@ -33,8 +36,9 @@ int timeline_cores_add(struct timeline_cores *cores, unsigned series, const stru
 	const bool stayed = step->cpu_start == step->cpu_end;
 	const uint64_t middle_ns =
 	        stayed ? step->end_ns : step->start_ns + (step->end_ns - step->start_ns) / 2;
-	const struct timeline_span first = {step->start_ns, middle_ns, step->cpu_start, series},
-	                           second = {middle_ns, step->end_ns, step->cpu_end, series};
+	const uint64_t ran_ns = stayed ? step->ran_ns : step->ran_ns / 2;
+	const struct timeline_span first = {step->start_ns, middle_ns, ran_ns, 0, step->cpu_start, series},
+	                           second = {middle_ns, step->end_ns, ran_ns, 0, step->cpu_end, series};
 	const int error = add_span(cores, &first);
 
 	if (error || stayed)
@@ -59,10 +63,10 @@ static int add_bar(struct timeline_cores *cores, const struct gantt_bar *bar)
 }
 
 /* Who ran: the last of the background, or else the last. */
-static const struct timeline_span *who_ran(
+static struct timeline_span *who_ran(
         const struct timeline_cores *cores, const struct active *active, bool *unsure)
 {
-	const struct timeline_span *const last = active->list[active->count - 1];
+	struct timeline_span *const last = active->list[active->count - 1];
 
 	*unsure = false;
 	for (size_t i = active->count; i > 0; i--)
@@ -81,17 +85,21 @@ static int add_segment(struct timeline_cores *cores, const struct active *active
 
 	if (active->count == 0 || from_ns == to_ns)
 		return 0;
-	const struct timeline_span *const span = who_ran(cores, active, &unsure);
+	struct timeline_span *const span = who_ran(cores, active, &unsure);
 	const enum gantt_kind kind = unsure ? GANTT_SWITCH : GANTT_RUN;
 	struct gantt_bar *const last = cores->bar_count ? &cores->bars[cores->bar_count - 1] : NULL;
 	const unsigned lane = (unsigned)cores->core_count - 1;
 
+	if (!unsure)
+		span->shown_ns += to_ns - from_ns;
 	if (last && *before == span && last->kind == kind && last->lane == lane && last->end_ns == from_ns) {
 		last->end_ns = to_ns;
 		return 0;
 	}
 	*before = span;
-	const struct gantt_bar bar = {from_ns, to_ns, lane, span->series, kind};
+	/* Until all are there busy_ns is the number of its span. */
+	const struct gantt_bar bar = {
+	        from_ns, to_ns, (uint64_t)(span - cores->spans), lane, span->series, kind};
 
 	return add_bar(cores, &bar);
 }
@@ -117,7 +125,7 @@ static void drop_ended(struct active *active, uint64_t now_ns)
 }
 
 /* The background's, or the last one's, that ends now: NULL, if none does. */
-static const struct timeline_span *who_ended(
+static struct timeline_span *who_ended(
         const struct timeline_cores *cores, const struct active *active, uint64_t now_ns)
 {
 	bool unsure;
@@ -154,6 +162,21 @@ static int sweep(
 	return error;
 }
 
+/* What is left of a step is lower where it ran for less. */
+static void lower_bars(struct timeline_cores *cores)
+{
+	for (size_t i = 0; i < cores->bar_count; i++) {
+		struct gantt_bar *const bar = &cores->bars[i];
+		const struct timeline_span *const span = &cores->spans[bar->busy_ns];
+		const double share = (double)span->ran_ns / (double)span->shown_ns;
+		const double busy_ns = share * (double)(bar->end_ns - bar->start_ns);
+
+		bar->busy_ns = 0;
+		if (bar->kind == GANTT_RUN && share < SHARE_WHOLE)
+			bar->busy_ns = busy_ns < 1 ? 1 : (uint64_t)busy_ns;
+	}
+}
+
 static int by_core_and_start(const void *one, const void *other)
 {
 	const struct timeline_span *const a = one, *const b = other;
@@ -179,6 +202,7 @@ int timeline_cores_end(struct timeline_cores *cores)
 		cores->cores[cores->core_count++] = cores->spans[i].core;
 		error = sweep(cores, &cores->spans[i], end - i, &active);
 	}
+	lower_bars(cores);
 	free(active.list);
 	return error;
 }

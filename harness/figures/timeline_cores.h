@@ -6,6 +6,8 @@
  * Where a step ends before one that started later on the same core, both ran in the overlap, and when
  * they changed is not known: that is drawn as such. Background processes know when they ran, so they win.
  *
+ * What is left of a step may still be more than it ran: then its bars are so much lower.
+ *
  * 1. timeline_cores_add() for each step.
  * 2. timeline_cores_end() makes the bars: lanes are the cores, series the workers, and the last series
  *    the background.
@@ -21,6 +23,8 @@
 
 struct timeline_span {
 	uint64_t start_ns, end_ns;
+	uint64_t ran_ns;   /* of the step */
+	uint64_t shown_ns; /* of the span, in bars */
 	unsigned core, series;
 };
 

@@ -160,6 +160,8 @@ static int put_step(struct writing *writing, unsigned thread, const struct trace
 	put_time(writing, "ts", step->start_ns - opened_ns);
 	put_time(writing, "dur", step->end_ns - step->start_ns);
 	fprintf(writing->out, ",\"args\":{\"job\":%" PRIu64 ",\"core\":%u", step->job, step->cpu_start);
+	if (step->ran_ns < step->end_ns - step->start_ns)
+		put_time(writing, "ran", step->ran_ns);
 	if (step->cpu_end != step->cpu_start)
 		fprintf(writing->out, ",\"core_end\":%u", step->cpu_end);
 	fputs(first ? ",\"first\":true" : "", writing->out);
@@ -273,10 +275,12 @@ static int read_step(const json_t *event, const struct trace_about *about, trace
 	                    *const core = json_object_get(args, "core"),
 	                    *const core_end = json_object_get(args, "core_end");
 	const uint64_t thread = whole(event, "tid");
+	const uint64_t took_ns = time_of(event, "dur");
 	const struct trace_step step = {
 	        .job = whole(args, "job"),
 	        .start_ns = time_of(event, "ts"),
-	        .end_ns = time_of(event, "ts") + time_of(event, "dur"),
+	        .end_ns = time_of(event, "ts") + took_ns,
+	        .ran_ns = json_object_get(args, "ran") ? time_of(args, "ran") : took_ns,
 	        .cpu_start = (uint16_t)json_integer_value(core),
 	        .cpu_end = (uint16_t)json_integer_value(core_end ? core_end : core),
 	        .flags = (json_is_true(json_object_get(args, "first")) ? TRACE_FIRST : 0u) |

@@ -4,7 +4,8 @@
  *
  * An array with one event a line. "X" events are steps (trace.h): the process is the trial, a thread is a
  * worker or a background process, times are in microseconds since the gate opened, args hold the
- * job's id and the core (core_end: where it ended, if that is another). A job of several
+ * job's id and the core (core_end: where it ended, if that is another), and how long it ran, where it
+ * is known to have run for less than it lasted (ran). A job of several
  * steps also has a pair of "b" and "e" around them, from its first step to its last: its life, waits
  * included. The first line is metadata about the trial, with what could not be kept.
  *

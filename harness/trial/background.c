@@ -60,6 +60,14 @@ static void spin(unsigned spins)
 #define SPINS_PER_TRACED_LOOK 500
 #define GAP_NS (20 * NS_PER_US)
 
+static void end_spell(struct trace_step *step, uint64_t end_ns)
+{
+	step->end_ns = end_ns;
+	step->ran_ns = end_ns - step->start_ns;
+	step->cpu_end = step->cpu_start;
+	trace_add(step);
+}
+
 static void spin_traced(const struct trial *trial, unsigned hog)
 {
 	const struct gate *gate = &trial->shared->gate;
@@ -74,14 +82,10 @@ static void spin_traced(const struct trial *trial, unsigned hog)
 		cpu = (uint16_t)sched_getcpu();
 		if (now_ns - last_ns <= GAP_NS && cpu == step.cpu_start)
 			continue;
-		step.end_ns = last_ns;
-		step.cpu_end = step.cpu_start;
-		trace_add(&step);
+		end_spell(&step, last_ns);
 		step = (struct trace_step){.start_ns = now_ns, .cpu_start = cpu};
 	}
-	step.end_ns = last_ns;
-	step.cpu_end = step.cpu_start;
-	trace_add(&step);
+	end_spell(&step, last_ns);
 }
 
 static _Noreturn void hog_main(struct trial *trial, unsigned hog)

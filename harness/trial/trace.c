@@ -8,11 +8,18 @@
 #include <sched.h>
 #include <stdbool.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 /* The process's: it runs one trial. */
 static const struct workload_ops *inner;
 static struct workload_ops traced;
+
+/* How often the CPU clock is read; shorter steps are taken to have run all the time. */
+#define CPU_CLOCK_NS (200 * NS_PER_US)
+#define LONG_NS (100 * NS_PER_US)
+/* A thread that did nothing for so long between two steps has waited. */
+#define WAITED_NS (5 * NS_PER_US)
 
 /* The thread's. */
 static _Thread_local struct {
@@ -22,6 +29,9 @@ static _Thread_local struct {
 	uint64_t begin_ns;
 	bool running; /* `step` has begun */
 	struct trace_step step;
+	/* when the CPU clock was read last, and what it showed; `idle`: the thread has waited since */
+	uint64_t read_ns, cpu_ns;
+	bool idle;
 } mine;
 
 static size_t ring_bytes(unsigned room)
@@ -91,6 +101,39 @@ static uint16_t this_cpu(void)
 	return (uint16_t)sched_getcpu();
 }
 
+static uint64_t thread_cpu_ns(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+	return (uint64_t)time.tv_sec * NS_PER_S + (uint64_t)time.tv_nsec;
+}
+
+static void read_cpu_clock(uint64_t now_ns)
+{
+	mine.cpu_ns = thread_cpu_ns();
+	mine.read_ns = now_ns;
+	mine.idle = false;
+}
+
+/* Since the clock was read, the thread should have run all the time, but for what this long step has lost. */
+static uint64_t ran_ns(const struct trace_step *step)
+{
+	const uint64_t took_ns = step->end_ns - step->start_ns;
+	const uint64_t before_ns = mine.cpu_ns, since_ns = step->end_ns - mine.read_ns;
+	const bool idle = mine.idle;
+	uint64_t lost_ns, cpu_ns;
+
+	if (since_ns < CPU_CLOCK_NS)
+		return took_ns;
+	read_cpu_clock(step->end_ns);
+	cpu_ns = mine.cpu_ns - before_ns;
+	lost_ns = since_ns > cpu_ns ? since_ns - cpu_ns : 0;
+	if (idle || took_ns < LONG_NS)
+		return took_ns;
+	return took_ns > lost_ns ? took_ns - lost_ns : 0;
+}
+
 /* A workload that waits moves its stage on, so a job at stage 0 has just begun. */
 static void begin_step(const struct job *job)
 {
@@ -99,6 +142,9 @@ static void begin_step(const struct job *job)
 	mine.step.flags = job->stage == 0 ? TRACE_FIRST : 0;
 	mine.step.cpu_start = this_cpu();
 	mine.step.start_ns = clock_now_ns();
+	mine.idle = mine.idle || mine.step.start_ns - mine.step.end_ns > WAITED_NS;
+	if (mine.idle && mine.step.start_ns - mine.read_ns >= CPU_CLOCK_NS)
+		read_cpu_clock(mine.step.start_ns);
 }
 
 static void end_step(uint32_t flags)
@@ -107,6 +153,7 @@ static void end_step(uint32_t flags)
 	mine.step.end_ns = clock_now_ns();
 	mine.step.cpu_end = this_cpu();
 	mine.step.flags |= flags;
+	mine.step.ran_ns = ran_ns(&mine.step);
 	trace_add(&mine.step);
 }
 

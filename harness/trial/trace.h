@@ -15,6 +15,9 @@
  *    A ring has one writer at a time. Steps that end before `begin_ns` are not kept.
  * 4. The harness, when every process of the trial is gone: reads the rings; trace_release().
  *
+ * A step that was preempted lasts longer than it ran. The clock of a thread's CPU time costs as much as ten
+ * looks at the usual one, so it is read five times a millisecond at most: around a step that is long.
+ *
  * A ring that is full stays as it is: what comes afterwards is counted, and when it began to be lost.
  * So what is there is whole up to that time.
  *
@@ -28,7 +31,7 @@
 
 #include "job/workload.h"
 
-/* Steps that are kept: of a ring, and of all together (32 MiB). */
+/* Steps that are kept: of a ring, and of all together (40 MiB). */
 #define TRACE_RING_STEPS 65536
 #define TRACE_STEPS_MOST (1u << 20)
 
@@ -41,6 +44,7 @@ enum trace_flags {
 struct trace_step {
 	uint64_t job;
 	uint64_t start_ns, end_ns;
+	uint64_t ran_ns;             /* CPU time of its thread meanwhile; where it was not taken: all */
 	uint16_t cpu_start, cpu_end; /* where it was then; in between it may have been elsewhere */
 	uint32_t flags;
 };
