@@ -125,7 +125,7 @@ static void drop_ended(struct active *active, uint64_t now_ns)
 }
 
 /* The background's, or the last one's, that ends now: NULL, if none does. */
-static struct timeline_span *who_ended(
+static const struct timeline_span *who_ended(
         const struct timeline_cores *cores, const struct active *active, uint64_t now_ns)
 {
 	bool unsure;
@@ -136,7 +136,7 @@ static struct timeline_span *who_ended(
 
 /* From event to event, an event being a span's start or end. */
 static int sweep(
-        struct timeline_cores *cores, const struct timeline_span *spans, size_t count, struct active *active)
+        struct timeline_cores *cores, struct timeline_span *spans, size_t count, struct active *active)
 {
 	const struct timeline_span *before = NULL, *ended = NULL;
 	uint64_t now_ns = 0;
