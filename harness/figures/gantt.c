@@ -1,43 +1,22 @@
 /*
- * gantt: checks, chooses the time axis, and writes the table: a block of lines for everything that is drawn
- * alike (bars of one fill, merged bars, labels, marks), because gnuplot reads a block at a time fastest.
+ * gantt: checks, chooses the time axis, and tells the script.
  *
- * What narrow bars become is gantt_merge.h's, colours and lengths are plots/gantt.gp's.
+ * What narrow bars become is gantt_merge.h's, the table gantt_table.h's, colours and lengths
+ * plots/gantt.gp's.
  */
 #include "figures/gantt.h"
 
 #include "figures/drawing.h"
-#include "figures/gantt_merge.h"
+#include "figures/gantt_table.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* In points, as in the script. */
-#define PANEL_WIDTH 720
-#define LETTER_WIDTH 6.2
 /* More pieces would make a vector graphic slow to show. */
 #define PIECES_MAX 20000
-/* A series in a merged bar is at least about so high. */
+/* A series in a merged bar is at least about so high, in points. */
 #define STACKED_HEIGHT 4
-#define COLOURS 10
-
-/* What a block of the table holds; the script knows these words. */
-enum block_kind { MERGED, BAR, SWITCH, OTHERS, LABEL, ARRIVAL, DEADLINE, MISS, BLOCK_KINDS };
-
-static const char *const block_names[BLOCK_KINDS] = {
-        "merged", "bar", "switch", "others", "label", "arrival", "deadline", "miss"};
-
-struct page {
-	struct gantt gantt; /* with the times that are shown */
-	struct gantt_pieces pieces;
-	size_t lanes, hidden_marks;
-	double column_ns, unit_ns, lane_height;
-	const char *unit;
-	FILE *table;
-	/* one word a block: its panel, its kind, its fill; owned by whoever makes the page */
-	FILE *blocks;
-};
 
 /* Checks. */
 
@@ -60,7 +39,7 @@ static int check_panel(const struct gantt *gantt, const struct gantt_panel *pane
 	return 0;
 }
 
-static int check(struct page *page, struct reason *why)
+static int check(struct gantt_page *page, struct reason *why)
 {
 	const struct gantt *const gantt = &page->gantt;
 	int error = 0;
@@ -99,7 +78,7 @@ static void show_all(struct gantt *gantt)
 	}
 }
 
-static int choose_axis(struct page *page, struct reason *why)
+static int choose_axis(struct gantt_page *page, struct reason *why)
 {
 	static const struct {
 		double most_ns, unit_ns;
@@ -118,13 +97,13 @@ static int choose_axis(struct page *page, struct reason *why)
 		i++;
 	page->unit = units[i].name;
 	page->unit_ns = units[i].unit_ns;
-	page->column_ns = span_ns / PANEL_WIDTH;
+	page->column_ns = span_ns / GANTT_WIDTH;
 	page->lane_height = page->lanes <= 8 ? 26 : page->lanes <= 24 ? 16 : page->lanes <= 64 ? 10 : 7;
 	return 0;
 }
 
 /* Wider columns until there are few enough pieces. */
-static int merge(struct page *page, struct reason *why)
+static int merge(struct gantt_page *page, struct reason *why)
 {
 	int error = 0;
 
@@ -140,132 +119,6 @@ static int merge(struct page *page, struct reason *why)
 	return error ? reason_set(why, error, "no memory for a Gantt chart") : 0;
 }
 
-/* The table. */
-
-static double place(const struct page *page, double ns)
-{
-	return ns / page->unit_ns;
-}
-
-/* Above the bars of a panel with marks there is room for their heads. */
-static double y_of(const struct page *page, const struct gantt_piece *piece, double share)
-{
-	const double top = page->gantt.panels[piece->panel].mark_count > 0 ? 0.32 : 0.1;
-	const double tall = piece->kind == GANTT_SWITCH && !piece->merged ? 0.6 : 1;
-
-	return piece->lane + 0.94 - (0.94 - top) * share * tall;
-}
-
-static bool belongs(
-        const struct page *page, const struct gantt_piece *piece, enum block_kind kind, unsigned fill)
-{
-	const double width = (piece->to_ns - piece->from_ns) * PANEL_WIDTH /
-	                     (double)(page->gantt.to_ns - page->gantt.from_ns);
-
-	if (piece->kind != GANTT_RUN)
-		return kind == (piece->kind == GANTT_SWITCH ? SWITCH : OTHERS);
-	if (piece->series / COLOURS != fill)
-		return false;
-	if (kind == LABEL)
-		return piece->high - piece->low > 0.7 && page->lane_height >= 16 &&
-		       width >= (double)strlen(page->gantt.series[piece->series]) * LETTER_WIDTH + 4;
-	return kind == (piece->merged ? MERGED : BAR);
-}
-
-static void open_block(struct page *page, size_t lines, unsigned panel, enum block_kind kind, unsigned fill)
-{
-	if (lines > 0)
-		return;
-	fprintf(page->blocks, "%u:%s:%u ", panel + 1, block_names[kind], fill);
-	fprintf(page->table, "# panel %u, %s\n", panel + 1, block_names[kind]);
-}
-
-static void close_block(const struct page *page, size_t lines)
-{
-	if (lines > 0)
-		fputs("\n\n", page->table);
-}
-
-static void put_text(const char *text, FILE *out)
-{
-	for (; *text; text++)
-		fputc((unsigned char)*text < ' ' || *text == '"' ? ' ' : *text, out);
-}
-
-static void put_pieces(struct page *page, unsigned panel, enum block_kind kind, unsigned fill)
-{
-	size_t lines = 0;
-
-	for (size_t i = 0; i < page->pieces.count; i++) {
-		const struct gantt_piece *const piece = &page->pieces.list[i];
-
-		if (piece->panel != panel || !belongs(page, piece, kind, fill))
-			continue;
-		open_block(page, lines++, panel, kind, fill);
-		fprintf(page->table, "%.9g\t%.9g\t%.4g\t%.4g\t%u\t", place(page, piece->from_ns),
-		        place(page, piece->to_ns), y_of(page, piece, piece->high),
-		        y_of(page, piece, piece->low), piece->series + 1);
-		if (kind == LABEL)
-			put_text(page->gantt.series[piece->series], page->table);
-		fputc('\n', page->table);
-	}
-	close_block(page, lines);
-}
-
-static int by_lane_and_time(const void *one, const void *other)
-{
-	const struct gantt_mark *const a = one, *const b = other;
-
-	if (a->lane != b->lane)
-		return a->lane < b->lane ? -1 : 1;
-	return a->at_ns < b->at_ns ? -1 : a->at_ns > b->at_ns;
-}
-
-/* One of those that would stand upon each other. */
-static void put_marks(struct page *page, unsigned panel, const struct gantt_mark *marks, enum block_kind kind)
-{
-	const struct gantt_mark *last = NULL;
-	size_t lines = 0;
-
-	for (size_t i = 0; i < page->gantt.panels[panel].mark_count; i++) {
-		const struct gantt_mark *const mark = &marks[i];
-
-		if ((unsigned)mark->kind + ARRIVAL != kind || mark->at_ns < page->gantt.from_ns ||
-		        mark->at_ns > page->gantt.to_ns)
-			continue;
-		if (last && last->lane == mark->lane &&
-		        (double)(mark->at_ns - last->at_ns) < 2 * page->column_ns) {
-			page->hidden_marks++;
-			continue;
-		}
-		last = mark;
-		open_block(page, lines++, panel, kind, 0);
-		fprintf(page->table, "%.9g\t%.9g\t%.4g\t%.4g\t0\t\n", place(page, (double)mark->at_ns),
-		        place(page, (double)mark->at_ns), mark->lane + 0.06, mark->lane + 0.94);
-	}
-	close_block(page, lines);
-}
-
-static int put_panel(struct page *page, unsigned panel)
-{
-	const struct gantt_panel *const shown = &page->gantt.panels[panel];
-	struct gantt_mark *const marks = malloc((shown->mark_count + 1) * sizeof(*marks));
-
-	if (!marks)
-		return -ENOMEM;
-	for (size_t i = 0; i < shown->mark_count; i++)
-		marks[i] = shown->marks[i];
-	qsort(marks, shown->mark_count, sizeof(*marks), by_lane_and_time);
-	for (enum block_kind kind = MERGED; kind < ARRIVAL; kind++)
-		for (unsigned fill = 0;
-		        fill <= (kind == SWITCH || kind == OTHERS ? 0 : GANTT_SERIES_MAX / COLOURS); fill++)
-			put_pieces(page, panel, kind, fill);
-	for (enum block_kind kind = ARRIVAL; kind < BLOCK_KINDS; kind++)
-		put_marks(page, panel, marks, kind);
-	free(marks);
-	return 0;
-}
-
 /* What the script is told. */
 
 /* A list of words whose words have spaces: they do not break. */
@@ -277,7 +130,7 @@ static void put_word(const char *text, FILE *out)
 	fputc(' ', out);
 }
 
-static void put_note(const struct page *page, FILE *out)
+static void put_note(const struct gantt_page *page, FILE *out)
 {
 	const double column = page->column_ns / page->unit_ns;
 
@@ -303,7 +156,7 @@ static void end_text(struct gnuplot_variables *variables, const char *name, FILE
 	rewind(out);
 }
 
-static int set_variables(struct gnuplot_variables *variables, const struct page *page)
+static int set_variables(struct gnuplot_variables *variables, const struct gantt_page *page)
 {
 	const struct gantt *const gantt = &page->gantt;
 	char *text = NULL;
@@ -332,27 +185,25 @@ static int set_variables(struct gnuplot_variables *variables, const struct page 
 	for (size_t i = 0; i < gantt->panel_count; i++)
 		fprintf(out, "%zu ", gantt->panels[i].lane_count);
 	end_text(variables, "lane_counts", out, &text);
-	fprintf(out, "%d %.9g %.9g %.9g", PANEL_WIDTH, page->lane_height, place(page, (double)gantt->from_ns),
-	        place(page, (double)gantt->to_ns));
+	fprintf(out, "%d %.9g %.9g %.9g", GANTT_WIDTH, page->lane_height,
+	        gantt_place(page, (double)gantt->from_ns), gantt_place(page, (double)gantt->to_ns));
 	end_text(variables, "lengths", out, &text);
 	fclose(out);
 	free(text);
 	return 0;
 }
 
-static int fill(struct page *page, struct drawing *drawing, struct reason *why)
+static int fill(struct gantt_page *page, struct drawing *drawing, struct reason *why)
 {
 	char *blocks = NULL;
 	size_t size;
-	int error = 0;
+	int error;
 
 	page->table = drawing->table;
 	page->blocks = open_memstream(&blocks, &size);
 	if (!page->blocks)
 		return reason_set(why, -ENOMEM, "no memory for a Gantt chart");
-	fputs("# from\tto\ttop\tbottom\tseries\tlabel\n", page->table);
-	for (unsigned i = 0; i < page->gantt.panel_count && !error; i++)
-		error = put_panel(page, i);
+	error = gantt_table_write(page);
 	fclose(page->blocks);
 	if (!error)
 		error = set_variables(&drawing->variables, page);
@@ -365,7 +216,7 @@ static int fill(struct page *page, struct drawing *drawing, struct reason *why)
 int gantt_draw(const struct gantt *gantt, const char *scripts, const char *folder, const char *name,
         char *said, size_t said_size, struct reason *why)
 {
-	struct page page = {.gantt = *gantt};
+	struct gantt_page page = {.gantt = *gantt};
 	struct drawing drawing;
 	int error = check(&page, why);
 
