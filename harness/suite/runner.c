@@ -3,15 +3,12 @@
 
 #include "base/clock.h"
 #include "gbench/gbench.h"
-#include "results/trace_file.h"
-#include "trial/trace.h"
+#include "suite/runner_trace.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* Which workloads could be set up, and why the others could not. */
 struct readiness {
@@ -56,29 +53,6 @@ static void refuse(struct outcome *outcome, const struct cell *cell, int error, 
 	        outcome->reason, sizeof(outcome->reason), "%.*s", (int)sizeof(outcome->reason) - 1, sentence);
 }
 
-static bool counts(const struct outcome *outcome)
-{
-	return outcome->status == TRIAL_OK && outcome->polluted[0] == '\0';
-}
-
-static int run_traced(struct round_trial *round, struct cell_context *context)
-{
-	struct outcome *outcome = &round->record.outcome;
-	const unsigned rings = cell_trace_rings(round->cell);
-	int error = trace_create(&context->trace, rings, trace_room(rings));
-
-	if (error)
-		return reason_set(round->why, error, "no memory for a trace of %u workers: %s",
-		        round->cell->workers, strerror(-error));
-	error = cell_run(round->cell, context, outcome, round->why);
-	outcome->traced = outcome->traced && outcome->status == TRIAL_OK;
-	if (!error && outcome->traced)
-		error = trace_file_write(
-		        context->trace, &round->record, round->runner->results->path, round->why);
-	trace_release(context->trace);
-	return error;
-}
-
 static void run_cell(struct round_trial *round)
 {
 	const struct cell *cell = round->cell;
@@ -99,7 +73,8 @@ static void run_cell(struct round_trial *round)
 	else if (round->readiness->error)
 		refuse(outcome, cell, round->readiness->error, round->readiness->why.text);
 	else if (round->trace)
-		round->error = run_traced(round, &context);
+		round->error = runner_trace_run(
+		        cell, &context, &round->record, round->runner->results->path, round->why);
 	else
 		round->error = cell_run(cell, &context, outcome, round->why);
 }
@@ -201,22 +176,6 @@ static void report(struct runner *runner, struct schedule *schedule, const struc
 	runner->trials[record->outcome.status]++;
 }
 
-/* Of a cell's traces the last is kept, until one is of a trial that counts. */
-static void keep_trace(
-        const struct runner *runner, struct runner_trace *trace, const struct trial_record *record)
-{
-	char path[PATH_MAX];
-
-	if (!record->outcome.traced)
-		return;
-	if (trace->traced &&
-	        trace_file_path(runner->results->path, record->cell, trace->trial, path, sizeof(path)) == 0)
-		unlink(path);
-	trace->traced = true;
-	trace->trial = record->trial;
-	trace->settled = counts(&record->outcome);
-}
-
 /* Plays the journal of the resumed run into the schedule, which then stands where that run stopped. */
 static int play_back(struct runner *runner, struct schedule *schedule, struct reason *why)
 {
@@ -240,7 +199,7 @@ static int play_back(struct runner *runner, struct schedule *schedule, struct re
 			        "or the "
 			        "program has changed, so start a new run",
 			        run->path, i + 2, record->cell, cell);
-		keep_trace(runner, &runner->traces[next.cell], record);
+		runner_trace_keep(&runner->traces[next.cell], record, runner->results->path);
 		error = gbench_trial(record->cell, repeat, record);
 		if (error)
 			return reason_set(why, error, "Google Benchmark did not take '%s'", record->cell);
@@ -271,7 +230,7 @@ static int run_schedule(struct runner *runner, const struct readiness *readiness
 			break;
 		trial_record_init(&round.record, round.cell, next.trial, order++);
 		error = run_one(runner, &round);
-		keep_trace(runner, &runner->traces[next.cell], &round.record);
+		runner_trace_keep(&runner->traces[next.cell], &round.record, runner->results->path);
 		if (!error) {
 			report(runner, schedule, &round.record);
 			tell(runner, schedule, &round.record, begun_ns);

@@ -21,6 +21,7 @@
 
 #include "base/reason.h"
 #include "results/results.h"
+#include "suite/runner_trace.h"
 #include "suite/schedule.h"
 #include "suite/suite.h"
 
@@ -29,12 +30,6 @@ struct runner_progress {
 	uint64_t trials_left;         /* for certain: wide intervals may add some */
 	uint64_t elapsed_ns, left_ns; /* left: an estimate for trials_left */
 	const struct trial_record *last;
-};
-
-/* What a cell has of traces. */
-struct runner_trace {
-	bool traced, settled; /* settled: of a trial that counts */
-	unsigned trial;
 };
 
 struct runner {

@@ -101,6 +101,22 @@ static void narrow_bars_become_one_as_high_as_their_share(void **state)
 	gantt_pieces_release(&pieces);
 }
 
+/* It ran for a quarter of its time, wide or narrow. */
+static void a_bar_that_was_busy_for_a_part_is_lower(void **state)
+{
+	const struct gantt_bar bars[] = {
+	        {.start_ns = 200, .end_ns = 600, .busy_ns = 100},
+	        {.start_ns = 700, .end_ns = 780, .busy_ns = 20},
+	};
+	struct gantt_pieces pieces = merge(bars, 2);
+
+	(void)state;
+	assert_int_equal(pieces.count, 2);
+	assert_float_equal(pieces.list[0].high, 0.25, 1e-6);
+	assert_float_equal(pieces.list[1].high, 0.2, 1e-6);
+	gantt_pieces_release(&pieces);
+}
+
 static void series_in_one_column_stand_upon_each_other(void **state)
 {
 	const struct gantt_bar bars[] = {
@@ -311,6 +327,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(wide_bars_stay_as_they_are),
 	        cmocka_unit_test(narrow_bars_become_one_as_high_as_their_share),
+	        cmocka_unit_test(a_bar_that_was_busy_for_a_part_is_lower),
 	        cmocka_unit_test(series_in_one_column_stand_upon_each_other),
 	        cmocka_unit_test(a_narrow_bar_is_shared_by_two_columns),
 	        cmocka_unit_test(what_cannot_be_drawn_is_refused),

@@ -60,32 +60,41 @@ static void spin(unsigned spins)
 #define SPINS_PER_TRACED_LOOK 500
 #define GAP_NS (20 * NS_PER_US)
 
-static void end_spell(struct trace_step *step, uint64_t end_ns)
+/* A spell grows in the trace while it lasts: a hog may be ended at any time. */
+struct spell {
+	bool begun;
+	uint16_t cpu;
+	uint64_t last_ns;
+	struct trace_step *kept; /* NULL: there was no room for it */
+};
+
+static void look(struct spell *spell, uint64_t now_ns, uint16_t cpu)
 {
-	step->end_ns = end_ns;
-	step->ran_ns = end_ns - step->start_ns;
-	step->cpu_end = step->cpu_start;
-	trace_add(step);
+	const bool goes_on = spell->begun && spell->cpu == cpu && now_ns - spell->last_ns <= GAP_NS;
+	const struct trace_step step = {
+	        .start_ns = now_ns, .end_ns = now_ns, .cpu_start = cpu, .cpu_end = cpu};
+
+	if (!goes_on)
+		*spell = (struct spell){.begun = true, .cpu = cpu, .kept = trace_add(&step)};
+	spell->last_ns = now_ns;
+	if (!spell->kept)
+		return;
+	spell->kept->end_ns = now_ns;
+	spell->kept->ran_ns = now_ns - spell->kept->start_ns;
 }
 
 static void spin_traced(const struct trial *trial, unsigned hog)
 {
 	const struct gate *gate = &trial->shared->gate;
-	uint64_t now_ns = clock_now_ns(), last_ns = now_ns;
-	uint16_t cpu = (uint16_t)sched_getcpu();
-	struct trace_step step = {.start_ns = now_ns, .cpu_start = cpu};
+	struct spell spell = {0};
+	uint64_t now_ns;
 
 	trace_join(trial->trace, trial->workers + hog, gate->begin_ns);
-	for (; now_ns < gate->end_ns; last_ns = now_ns) {
+	while ((now_ns = clock_now_ns()) < gate->end_ns) {
+		if (now_ns >= gate->begin_ns)
+			look(&spell, now_ns, (uint16_t)sched_getcpu());
 		spin(SPINS_PER_TRACED_LOOK);
-		now_ns = clock_now_ns();
-		cpu = (uint16_t)sched_getcpu();
-		if (now_ns - last_ns <= GAP_NS && cpu == step.cpu_start)
-			continue;
-		end_spell(&step, last_ns);
-		step = (struct trace_step){.start_ns = now_ns, .cpu_start = cpu};
 	}
-	end_spell(&step, last_ns);
 }
 
 static _Noreturn void hog_main(struct trial *trial, unsigned hog)

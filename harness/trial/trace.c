@@ -81,19 +81,19 @@ struct trace_step *trace_steps(const struct trace *trace, unsigned ring)
 	return (struct trace_step *)(trace_ring(trace, ring) + 1);
 }
 
-void trace_add(const struct trace_step *step)
+struct trace_step *trace_add(const struct trace_step *step)
 {
 	struct trace_ring *const ring = mine.ring;
 
 	if (!ring || step->end_ns < mine.begin_ns)
-		return;
+		return NULL;
 	if (ring->count < mine.room) {
 		mine.steps[ring->count] = *step;
-		ring->count++;
-		return;
+		return &mine.steps[ring->count++];
 	}
 	if (ring->dropped++ == 0)
 		ring->first_dropped_ns = step->start_ns;
+	return NULL;
 }
 
 static uint16_t this_cpu(void)

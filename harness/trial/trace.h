@@ -79,7 +79,7 @@ void trace_wrap(struct workload *workload);
 /* For this thread, until it joins another. */
 void trace_join(const struct trace *trace, unsigned ring, uint64_t begin_ns);
 
-/* A step of this thread that is no job's: `job` is whatever the reader takes it for. */
-void trace_add(const struct trace_step *step);
+/* A step of this thread, also one that is no job's. Where it is kept, to be changed; NULL: it is not kept. */
+struct trace_step *trace_add(const struct trace_step *step);
 
 #endif
