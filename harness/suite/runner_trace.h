@@ -2,7 +2,8 @@
  * runner_trace: which trials of a cell are traced (trial/trace.h), and what is kept of it.
  *
  * The first trial that counts is what the user wants to see, but whether it counts is known afterwards. So
- * trials are traced until one counts, and of their traces the last is kept.
+ * trials are traced until one counts, three at most, and of their traces the last is kept. Where jobs are so
+ * short that the trace itself slows them down by more than 3 %, the trial says so, and does not count.
  *
  * 1. While the cell's runner_trace is not settled: runner_trace_run() in place of cell_run().
  * 2. runner_trace_keep() after each trial, also one of a run that is gone on with.
@@ -14,8 +15,9 @@
 
 /* All zero: there is no trace yet. */
 struct runner_trace {
-	bool traced, settled; /* settled: of a trial that counts */
-	unsigned trial;
+	bool settled;    /* of a trial that nothing else disturbed, or there were enough of them */
+	unsigned traced; /* trials */
+	unsigned trial;  /* the last of them */
 };
 
 /* As cell_run(), with the outcome in the record. A trial that was ok leaves its trace in the run's folder. */
