@@ -262,7 +262,7 @@ static void schedules_are_drawn(void **state)
 	const struct gantt_mark marks[] = {
 	        {.at_ns = 0}, {.at_ns = 3000000, .lane = 1}, {.at_ns = 8000000, .kind = GANTT_DEADLINE},
 	        {.at_ns = 9500000, .lane = 1, .kind = GANTT_MISS},
-	        {.at_ns = 9500001, .lane = 1, .kind = GANTT_MISS}, /* would cover the one before */
+	        {.at_ns = 9500000, .lane = 1, .kind = GANTT_MISS}, /* would cover the one before */
 	};
 	const struct gantt_panel panels[] = {
 	        {.title = "round robin, 4 ms",

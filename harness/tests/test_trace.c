@@ -266,6 +266,43 @@ static void jobs_that_take_turns_have_steps_of_their_own(void **state)
 	trace_release(trace);
 }
 
+#define DOZE_NS (5 * NS_PER_MS)
+
+/* It is off the core while its step lasts, as if it had been preempted. */
+static struct step next_dozing(struct workload *workload, struct job *job, ssize_t outcome)
+{
+	(void)workload;
+	(void)outcome;
+	if (job->id == 2)
+		clock_sleep_until(clock_now_ns() + DOZE_NS);
+	return step_done(job, mix64(job->id));
+}
+
+static const struct workload_ops dozing_ops = {
+        .name = "dozing", .summary = "for tests", .next = next_dozing, .verify = verify};
+
+static void a_step_that_was_preempted_ran_for_less(void **state)
+{
+	struct workload workload = {.ops = &dozing_ops};
+	const struct trace_step *steps;
+	struct trace *trace;
+
+	(void)state;
+	assert_int_equal(trace_create(&trace, 1, 10), 0);
+	trace_join(trace, 0, 0);
+	trace_wrap(&workload);
+	for (uint64_t id = 0; id < 4; id++) {
+		struct job job = {.id = id};
+
+		workload.ops->next(&workload, &job, 0);
+	}
+	steps = trace_steps(trace, 0);
+	assert_int_equal(trace_ring(trace, 0)->count, 4);
+	assert_true(steps[2].end_ns - steps[2].start_ns >= DOZE_NS);
+	assert_true(steps[2].ran_ns <= steps[2].end_ns - steps[2].start_ns - DOZE_NS);
+	trace_release(trace);
+}
+
 static void many_workers_share_the_room(void **state)
 {
 	(void)state;
@@ -286,6 +323,7 @@ int main(void)
 	        /* These wrap the workload of this process. */
 	        cmocka_unit_test(steps_before_the_window_are_not_kept),
 	        cmocka_unit_test(jobs_that_take_turns_have_steps_of_their_own),
+	        cmocka_unit_test(a_step_that_was_preempted_ran_for_less),
 	};
 
 	return cmocka_run_group_tests(tests, load_topology, release_topology);

@@ -29,9 +29,10 @@ static _Thread_local struct {
 	uint64_t begin_ns;
 	bool running; /* `step` has begun */
 	struct trace_step step;
-	/* when the CPU clock was read last, and what it showed; `idle`: the thread has waited since */
+	/* when the CPU clock was read last, and what it showed; idle: the thread has waited since */
 	uint64_t read_ns, cpu_ns;
 	bool idle;
+	bool was_long; /* the last step */
 } mine;
 
 static size_t ring_bytes(unsigned room)
@@ -143,7 +144,7 @@ static void begin_step(const struct job *job)
 	mine.step.cpu_start = this_cpu();
 	mine.step.start_ns = clock_now_ns();
 	mine.idle = mine.idle || mine.step.start_ns - mine.step.end_ns > WAITED_NS;
-	if (mine.idle && mine.step.start_ns - mine.read_ns >= CPU_CLOCK_NS)
+	if (mine.idle && (mine.was_long || mine.step.start_ns - mine.read_ns >= CPU_CLOCK_NS))
 		read_cpu_clock(mine.step.start_ns);
 }
 
@@ -154,6 +155,7 @@ static void end_step(uint32_t flags)
 	mine.step.cpu_end = this_cpu();
 	mine.step.flags |= flags;
 	mine.step.ran_ns = ran_ns(&mine.step);
+	mine.was_long = mine.step.end_ns - mine.step.start_ns >= LONG_NS;
 	trace_add(&mine.step);
 }
 
@@ -193,4 +195,7 @@ void trace_join(const struct trace *trace, unsigned ring, uint64_t begin_ns)
 	mine.room = trace->room;
 	mine.begin_ns = begin_ns;
 	mine.running = false;
+	/* So the CPU clock is read when the first step begins. */
+	mine.idle = true;
+	mine.read_ns = 0;
 }
