@@ -8,7 +8,7 @@
 #include "base/clock.h"
 
 #define TRIAL                                                                                                \
-	.model = "pool", .workload = "primes(2000)", .workers = 1, .in_flight = 2, .one_core = true,        \
+	.model = "pool", .workload = "primes(2000)", .workers = 1, .in_flight = 2, .one_core = true,         \
 	.warmup_ns = 2 * NS_PER_MS, .window_ns = 20 * NS_PER_MS
 
 static const struct celltrial untraced = {TRIAL};

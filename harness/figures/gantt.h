@@ -60,7 +60,7 @@ struct gantt_panel {
 };
 
 struct gantt {
-	const char *title;
+	const char *title;         /* some 80 letters have room; in a panel's, 120 */
 	const char *note;          /* how to read it, a sentence or more; may be NULL */
 	const char *caption;       /* where it comes from */
 	const char *switches;      /* what hatched bars are; NULL: context switch */

@@ -12,6 +12,9 @@
 #include <string.h>
 #include <unistd.h>
 
+/* The cell's name stands over the panel: so much of it has room there. */
+#define CELL_LETTERS 120
+
 struct timeline {
 	const struct run *run;
 	struct trace_about about;
@@ -20,7 +23,7 @@ struct timeline {
 	/* what the Gantt chart points to */
 	char series[GANTT_SERIES_MAX][24], lanes[GANTT_LANES_MAX][24];
 	const char *series_names[GANTT_SERIES_MAX], *lane_names[GANTT_LANES_MAX];
-	char title[CELL_NAME_MAX + 64], note[1000], caption[800];
+	char title[CELL_NAME_MAX + 8], note[1000], caption[800];
 };
 
 static int take_step(void *arg, unsigned thread, const struct trace_step *step)
@@ -73,7 +76,8 @@ static void put_texts(struct timeline *timeline)
 		        about->dropped, about->dropped + about->steps);
 	if (timeline->polluted[0])
 		snprintf(polluted, sizeof(polluted), " This trial does not count: %s.", timeline->polluted);
-	snprintf(timeline->title, sizeof(timeline->title), "Who ran where: %s", about->cell);
+	snprintf(timeline->title, sizeof(timeline->title), "%.*s%s", CELL_LETTERS, about->cell,
+	        strlen(about->cell) > CELL_LETTERS ? "..." : "");
 	snprintf(timeline->note, sizeof(timeline->note),
 	        "A bar is what a job computes between two waits; work of the kernel and of the model is not "
 	        "shown. A lower bar: the job ran for that share of the time only, and it is not known "
@@ -89,7 +93,7 @@ static int draw(
 {
 	const struct trace_about *const about = &timeline->about;
 	const struct gantt_panel panel = {
-	        .title = "",
+	        .title = timeline->title,
 	        .lanes = timeline->lane_names,
 	        .lane_count = timeline->cores.core_count,
 	        .bars = timeline->cores.bars,
@@ -97,7 +101,7 @@ static int draw(
 	};
 	const uint64_t shown_ns = about->complete_ns < about->end_ns ? about->complete_ns : about->end_ns;
 	const struct gantt gantt = {
-	        .title = timeline->title,
+	        .title = "Which worker ran on which core, and when",
 	        .note = timeline->note,
 	        .caption = timeline->caption,
 	        .time = "time in the window",
