@@ -17,16 +17,20 @@ static void do_job(size_t number)
 {
 	if (number >= jobs)
 		explore_wrong("no-such-job", "job %zu was done, and the last one is %zu", number, jobs - 1);
-	done[number]++;
 	by[number] = explore_self();
 	begun_ms[number] = explore_now_ns() / MS;
 	if (lengths_ms[number] > 0)
 		explore_work(lengths_ms[number] * MS);
+	done[number]++;
 }
 
 static void run_it(void)
 {
 	run_pool(dispatch, workers, jobs, do_job);
+	for (size_t i = 0; i < jobs; i++) {
+		if (done[i] == 0)
+			explore_wrong("left-undone", "run_pool() returned before job %zu was done", i);
+	}
 }
 
 static size_t distinct_workers(void)
@@ -47,8 +51,7 @@ static void judge_once(void)
 {
 	for (size_t i = 0; i < jobs; i++) {
 		if (done[i] != 1)
-			explore_wrong(done[i] ? "done-twice" : "left-undone", "job %zu of %zu was done %u times", i,
-			        jobs, done[i]);
+			explore_wrong("done-twice", "job %zu of %zu was done %u times", i, jobs, done[i]);
 		if (by[i] == explore_self() || by[i] == 1)
 			explore_wrong("the-caller-works", "job %zu was done by the caller's own thread", i);
 	}
