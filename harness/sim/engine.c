@@ -279,6 +279,19 @@ static int run(struct sim *sim, struct reason *why)
 	return error;
 }
 
+static int start(struct sim *sim, struct reason *why)
+{
+	const struct sim_policy_ops *ops = sim->config->ops;
+
+	if (sim->policy.tick_ns && !ops->tick)
+		return reason_set(why, -EINVAL, "policy %s sets tick_ns and lacks its tick()", ops->name);
+	for (size_t i = 0; i < sim->jobs->count; i++) {
+		begin_instance(&sim->job[i], sim->jobs->spec[i].arrival_ns);
+		event_queue_set(&sim->events, &sim->job_timer[i], sim->jobs->spec[i].arrival_ns);
+	}
+	return 0;
+}
+
 int sim_run(const struct sim_jobs *jobs, const struct sim_config *config, struct sim_result *result,
         struct reason *why)
 {
@@ -287,17 +300,16 @@ int sim_run(const struct sim_jobs *jobs, const struct sim_config *config, struct
 
 	if (!error && config->ops->init)
 		error = config->ops->init(&sim.policy, why);
-	if (!error) {
-		for (size_t i = 0; i < jobs->count; i++) {
-			begin_instance(&sim.job[i], jobs->spec[i].arrival_ns);
-			event_queue_set(&sim.events, &sim.job_timer[i], jobs->spec[i].arrival_ns);
-		}
+	if (error)
+		goto release;
+	error = start(&sim, why);
+	if (!error)
 		error = run(&sim, why);
-		if (config->ops->release)
-			config->ops->release(&sim.policy);
-	}
+	if (config->ops->release)
+		config->ops->release(&sim.policy);
 	if (!error)
 		sim_conclude(&sim, result);
+release:
 	sim_release(&sim);
 	return error;
 }

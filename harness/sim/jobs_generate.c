@@ -107,7 +107,7 @@ static int parse_length(const char *text, struct length *length, bool *plain, st
 		error = sim_time_parse(text, &length->a_ns, plain, why);
 	}
 	if (!error && (double)length->a_ns + (double)length->b_ns > LENGTH_MOST_NS)
-		return reason_set(why, -EINVAL, "'%s' is longer than 10 days", text);
+		return reason_set(why, -EINVAL, "'%s' is longer than 11 days", text);
 	if (!error && length->a_ns == 0 && length->b_ns == 0)
 		return reason_set(why, -EINVAL, "'%s' must be longer than 0", text);
 	return error;

@@ -6,6 +6,7 @@
 #include "sim/sim_time.h"
 
 #include <errno.h>
+#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,6 +25,7 @@ struct reading {
 	uint64_t *burst_ns;          /* of the line; owned */
 	size_t bursts, capacity;
 	bool ends_with_io;
+	void *names; /* of all jobs: a tree of tsearch(3); owned */
 	struct reason *why;
 };
 
@@ -131,13 +133,26 @@ static int read_count(enum column column, const char *text, unsigned *count, str
 	return 0;
 }
 
-static int read_name(const struct reading *reading, const char *text, struct sim_spec *spec)
+static int compare_names(const void *a, const void *b)
 {
+	return strcmp(a, b);
+}
+
+static int read_name(struct reading *reading, const char *text, struct sim_spec *spec)
+{
+	char *name, **known;
+
 	if (strlen(text) >= sizeof(spec->name))
 		return reason_set(reading->why, -EINVAL,
 		        "the job's name '%.30s...' is longer than %zu letters", text, sizeof(spec->name) - 1);
 	strcpy(spec->name, text);
-	return 0;
+	name = strdup(text);
+	known = name ? tsearch(name, &reading->names, compare_names) : NULL;
+	if (known && *known == name)
+		return 0;
+	free(name);
+	return known ? reason_set(reading->why, -EINVAL, "a second job %s", text)
+	             : reason_set(reading->why, -ENOMEM, "no memory for the name of job %s", text);
 }
 
 static int read_field(struct reading *reading, enum column column, char *text, struct sim_spec *spec)
@@ -243,6 +258,7 @@ int jobs_table_read(struct sim_jobs *jobs, FILE *stream, const char *name, struc
 		error = reason_set(why, -EIO, "%s:%u: cannot be read", name, number + 1);
 	else if (jobs->count == 0)
 		error = reason_set(why, -EINVAL, "%s:%u: ends without a job", name, number ? number : 1);
+	tdestroy(reading.names, free);
 	free(reading.burst_ns);
 	free(line);
 	return error;

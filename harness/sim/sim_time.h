@@ -19,7 +19,7 @@
 /* "5", "2.5" or "5ms". *plain becomes false when there is a unit, and stays as it is else; it may be
  * NULL. 0, or -EINVAL / -ERANGE with the sentence. */
 int sim_time_parse(const char *text, uint64_t *ns, bool *plain, struct reason *why);
-/* Exactly: "2.5", or "2500us". Returns `buffer`. */
+/* Exactly: "2.5", or "2.5ms". Returns `buffer`. */
 char *sim_time_format(uint64_t ns, bool plain, char *buffer, size_t size);
 
 #endif

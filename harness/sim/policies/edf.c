@@ -13,7 +13,8 @@
  * So the server never takes more than budget / period from the others, whatever its jobs want. Linux gives
  * each SCHED_DEADLINE thread such a server of its own, and lets it wait for the next period at rule 2.
  *
- * Left out: on several cores, a job that the server turns to waits for a core to become free.
+ * On several cores, those who wait for the server run where a core is left over; the one that the server
+ * turns to next waits for a core to become free.
  */
 #include "sim/policy.h"
 
@@ -91,6 +92,7 @@ static void edf_ready(struct sim_policy *policy, struct sim_job *job, enum sim_r
 	if (!needs_server(policy, job)) {
 		push(policy, job, job->deadline_ns);
 	} else if (edf->served && edf->served != job) {
+		((struct edf_data *)job->data)->deadline_ns = SIM_NEVER;
 		sim_list_push(&policy->list, job);
 	} else {
 		if (!edf->served)
@@ -102,30 +104,30 @@ static void edf_ready(struct sim_policy *policy, struct sim_job *job, enum sim_r
 
 static struct sim_job *edf_pick(struct sim_policy *policy)
 {
-	return sim_heap_pop(&policy->heap);
+	struct sim_job *job = sim_heap_pop(&policy->heap);
+
+	return job ? job : sim_list_pop(&policy->list);
 }
 
 static bool edf_preempts(
         struct sim_policy *policy, const struct sim_job *ready, const struct sim_job *running)
 {
-	struct edf *edf = policy->state;
-
-	/* Who waits for the server has no deadline yet. */
-	if (needs_server(policy, ready) && edf->served != ready)
-		return false;
+	(void)policy;
 	return is_earlier(ready, running);
 }
 
 static uint64_t edf_slice(struct sim_policy *policy, struct sim_job *job)
 {
-	return needs_server(policy, job) ? ((struct edf *)policy->state)->left_ns : SIM_NEVER;
+	const struct edf *edf = policy->state;
+
+	return edf->served == job ? edf->left_ns : SIM_NEVER;
 }
 
 static void edf_ran(struct sim_policy *policy, struct sim_job *job, uint64_t ns)
 {
 	struct edf *edf = policy->state;
 
-	if (!needs_server(policy, job))
+	if (edf->served != job)
 		return;
 	edf->left_ns -= ns;
 	if (edf->left_ns == 0) {
