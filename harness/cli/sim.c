@@ -4,10 +4,13 @@
 #include "command.h"
 #include "sim_options.h"
 
+#include "machine/build_info.h"
+#include "sim/figure.h"
 #include "sim/gantt_text.h"
 #include "sim/report.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +20,8 @@
 
 static bool wants_trace(const struct sim_options *options)
 {
+	if (options->figure)
+		return true;
 	if (options->format == SIM_FORMAT_CSV)
 		return false;
 	return options->trace ||
@@ -76,7 +81,7 @@ static int print_text(const struct sim_options *options, const struct sim_report
 		pictures = true;
 	}
 	if (pictures)
-		printf("%s runs   . waits for a core   ~ I/O   + is switched to\n\n",
+		printf("%s runs   . waits for a core   ~ I/O, or until the next period   + is switched to\n\n",
 		        report->config->cores > 1 ? "0-9 (the core)" : "#");
 	sim_report_table(report, stdout);
 	return error;
@@ -95,12 +100,52 @@ static int print(const struct sim_options *options, const struct sim_report *rep
 	}
 }
 
+/* After the numbers, which are worth having even where nothing can be drawn. */
+static int draw(const struct sim_options *options, const struct sim_report *report)
+{
+	struct sim_figure_panel panel[SIM_CHOICES_MOST];
+	char scripts[PATH_MAX], caption[512], costs[128] = "", said[1000] = "";
+	struct sim_figure figure = {
+	        .title = "Who runs when, under each policy",
+	        .caption = caption,
+	        .jobs = &options->jobs,
+	        .cores = options->config.cores,
+	        .panel = panel,
+	        .panels = report->runs,
+	};
+	struct reason why = {""};
+	int error;
+
+	for (size_t i = 0; i < report->runs; i++)
+		panel[i] = (struct sim_figure_panel){.title = report->run[i].choice->label,
+		        .segment = report->run[i].trace->segment,
+		        .segments = report->run[i].trace->segments,
+		        .trace = report->run[i].trace};
+	if (options->config.switch_ns || options->config.migration_ns)
+		snprintf(costs, sizeof(costs), "; a switch costs %s, a migration %s", options->switch_cost,
+		        options->migration_cost);
+	snprintf(caption, sizeof(caption), "Simulated by telar %s, measured nowhere: jobs %s%s",
+	        build_info.version, options->file ? options->file : options->generate, costs);
+	snprintf(scripts, sizeof(scripts), "%s/plots", command_root());
+	error = sim_figure_draw(&figure, scripts, options->figure, said, sizeof(said), &why);
+	if (error)
+		return command_fail(error == -EINVAL || error == -ENAMETOOLONG ? EXIT_USAGE : EXIT_REFUSED,
+		        "--figure: %s", why.text);
+	if (said[0])
+		fprintf(stderr, "telar: gnuplot says: %s\n", said);
+	if (options->format == SIM_FORMAT_TABLE)
+		printf("\nFigure  %s.png, .svg, .pdf\n", options->figure);
+	return EXIT_OK;
+}
+
 static int compare(const struct sim_options *options)
 {
-	struct sim_report report = {
-	        .jobs = &options->jobs, .config = &options->config, .with_jobs = options->per_job};
+	struct sim_report report = {.jobs = &options->jobs,
+	        .config = &options->config,
+	        .with_jobs = options->per_job,
+	        .with_events = options->trace};
 	struct reason why = {""};
-	int error = 0;
+	int error = 0, status = EXIT_OK;
 
 	report.run = calloc(options->choices, sizeof(*report.run));
 	if (!report.run)
@@ -114,12 +159,14 @@ static int compare(const struct sim_options *options)
 		if (error)
 			reason_set(&why, error, "no memory to show it");
 	}
+	if (error)
+		status = command_fail(error == -EINVAL ? EXIT_USAGE : EXIT_REFUSED, "%s", why.text);
+	else if (options->figure)
+		status = draw(options, &report);
 	for (size_t i = 0; i < report.runs; i++)
 		release(&report.run[i]);
 	free(report.run);
-	if (!error)
-		return EXIT_OK;
-	return command_fail(error == -EINVAL ? EXIT_USAGE : EXIT_REFUSED, "%s", why.text);
+	return status;
 }
 
 static int command_sim_run(int argc, char **argv)

@@ -20,6 +20,7 @@ enum {
 	KEY_SEED,
 	KEY_PER_JOB,
 	KEY_TRACE,
+	KEY_FIGURE,
 	KEY_CSV,
 	KEY_JSON,
 	KEY_LIST,
@@ -38,6 +39,7 @@ static const struct argp_option option_list[] = {
         {"print-jobs", KEY_PRINT_JOBS, NULL, 0, "print the jobs as a table, and simulate nothing", 2},
         {"per-job", KEY_PER_JOB, NULL, 0, "a row for each job, too", 3},
         {"trace", KEY_TRACE, NULL, 0, "every event, too", 3},
+        {"figure", KEY_FIGURE, "PATH", 0, "draw the schedules as Gantt charts: PATH.png, .svg, .pdf", 3},
         {"csv", KEY_CSV, NULL, 0, "print CSV; times in ns", 3},
         {"json", KEY_JSON, NULL, 0, "print JSON; times in ns", 3},
         {"list", KEY_LIST, NULL, 0, "list the policies and their parameters", 4},
@@ -64,7 +66,7 @@ static const char documentation[] =
         "\n"
         "Examples:\n"
         "  telar sim my.jobs --policies 'fifo,srtf,rr(2)'\n"
-        "  telar sim my.jobs --policies 'rr(1),rr(4)' --switch-cost 0.1 --per-job\n"
+        "  telar sim my.jobs --policies 'rr(1),rr(4)' --switch-cost 0.1 --figure rr\n"
         "  telar sim --generate 'n=1000,arrivals=poisson(50/s),cpu=exp(10ms)' --policies fifo,sjf,srtf "
         "--cores 2\n"
         "  telar sim --list";
@@ -108,6 +110,9 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 		return 0;
 	case KEY_TRACE:
 		options->trace = true;
+		return 0;
+	case KEY_FIGURE:
+		options->figure = value;
 		return 0;
 	case KEY_CSV:
 		options->format = SIM_FORMAT_CSV;

@@ -17,7 +17,7 @@ enum sim_format { SIM_FORMAT_TABLE, SIM_FORMAT_CSV, SIM_FORMAT_JSON };
 
 struct sim_options {
 	/* as written */
-	const char *file, *generate, *policies, *cores, *switch_cost, *migration_cost, *seed;
+	const char *file, *generate, *policies, *cores, *switch_cost, *migration_cost, *seed, *figure;
 	enum sim_format format;
 	bool list, print_jobs, per_job, trace;
 

@@ -25,12 +25,12 @@ struct sim_report {
 	const struct sim_config *config; /* cores, costs and seed; the policy is each run's */
 	struct sim_report_run *run;
 	size_t runs;
-	bool with_jobs;
+	bool with_jobs, with_events;
 };
 
 void sim_report_table(const struct sim_report *report, FILE *out);
 void sim_report_csv(const struct sim_report *report, FILE *out);
-/* 0 or -ENOMEM, -EIO. Traces are written where they were kept. */
+/* 0 or -ENOMEM, -EIO. With `with_events` the traces, too. */
 int sim_report_json(const struct sim_report *report, FILE *out);
 
 #endif

@@ -70,7 +70,7 @@ static json_t *describe_run(const struct sim_report *report, const struct sim_re
 			json_array_append_new(jobs, describe_job(&result->job[i]));
 		json_object_set_new(described, "jobs", jobs);
 	}
-	if (run->trace) {
+	if (run->trace && report->with_events) {
 		json_t *events = json_array();
 
 		for (size_t i = 0; i < run->trace->events; i++)
