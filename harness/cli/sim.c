@@ -2,6 +2,7 @@
  * telar sim: simulates scheduling policies on the same jobs, and shows what each makes of them.
  */
 #include "command.h"
+#include "sim_against.h"
 #include "sim_options.h"
 
 #include "machine/build_info.h"
@@ -81,7 +82,8 @@ static int print_text(const struct sim_options *options, const struct sim_report
 		pictures = true;
 	}
 	if (pictures)
-		printf("%s runs   . waits for a core   ~ I/O, or until the next period   + is switched to\n\n",
+		printf("%s runs   . waits for a core   ~ I/O, or until the next period   + is switched "
+		       "to\n\n",
 		        report->config->cores > 1 ? "0-9 (the core)" : "#");
 	sim_report_table(report, stdout);
 	return error;
@@ -182,6 +184,8 @@ static int command_sim_run(int argc, char **argv)
 		status = command_fail(EXIT_USAGE, "%s", why.text);
 	} else if (options.print_jobs) {
 		jobs_table_write(&options.jobs, stdout);
+	} else if (options.against_kernel) {
+		status = sim_against_run(&options);
 	} else {
 		status = compare(&options);
 	}

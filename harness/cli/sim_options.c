@@ -24,7 +24,8 @@ enum {
 	KEY_CSV,
 	KEY_JSON,
 	KEY_LIST,
-	KEY_PRINT_JOBS
+	KEY_PRINT_JOBS,
+	KEY_AGAINST
 };
 
 static const struct argp_option option_list[] = {
@@ -42,6 +43,10 @@ static const struct argp_option option_list[] = {
         {"figure", KEY_FIGURE, "PATH", 0, "draw the schedules as Gantt charts: PATH.png, .svg, .pdf", 3},
         {"csv", KEY_CSV, NULL, 0, "print CSV; times in ns", 3},
         {"json", KEY_JSON, NULL, 0, "print JSON; times in ns", 3},
+        {"against-kernel", KEY_AGAINST, NULL, 0,
+                "run the jobs on this machine, too, as processes on one CPU under SCHED_FIFO, SCHED_RR and "
+                "SCHED_OTHER, and compare",
+                4},
         {"list", KEY_LIST, NULL, 0, "list the policies and their parameters", 4},
         {0},
 };
@@ -69,6 +74,7 @@ static const char documentation[] =
         "  telar sim my.jobs --policies 'rr(1),rr(4)' --switch-cost 0.1 --figure rr\n"
         "  telar sim --generate 'n=1000,arrivals=poisson(50/s),cpu=exp(10ms)' --policies fifo,sjf,srtf "
         "--cores 2\n"
+        "  telar sim --against-kernel my.jobs --figure mine\n"
         "  telar sim --list";
 
 static error_t take_file(struct sim_options *options, const char *value, struct argp_state *state)
@@ -79,10 +85,31 @@ static error_t take_file(struct sim_options *options, const char *value, struct 
 	return 0;
 }
 
+/* What --against-kernel has no use for. */
+static bool simulates_only(int key)
+{
+	switch (key) {
+	case 'p':
+	case KEY_CORES:
+	case KEY_SWITCH:
+	case KEY_MIGRATION:
+	case KEY_SEED:
+	case KEY_PER_JOB:
+	case KEY_TRACE:
+	case KEY_CSV:
+	case KEY_JSON:
+	case KEY_PRINT_JOBS:
+		return true;
+	default:
+		return false;
+	}
+}
+
 static error_t parse_option(int key, char *value, struct argp_state *state)
 {
 	struct sim_options *options = state->input;
 
+	options->simulates_only |= simulates_only(key);
 	switch (key) {
 	case 'p':
 		options->policies = value;
@@ -119,6 +146,9 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 		return 0;
 	case KEY_JSON:
 		options->format = SIM_FORMAT_JSON;
+		return 0;
+	case KEY_AGAINST:
+		options->against_kernel = true;
 		return 0;
 	case KEY_LIST:
 		options->list = true;
@@ -196,6 +226,11 @@ static int resolve_jobs(struct sim_options *options, struct reason *why)
 {
 	struct reason inner;
 
+	if (options->against_kernel && options->simulates_only)
+		return reason_set(why, -EINVAL,
+		        "--against-kernel compares Linux's policies on one CPU: of the other options it "
+		        "takes "
+		        "--generate and --figure only");
 	if (options->file && options->generate)
 		return reason_set(why, -EINVAL, "a table of jobs or --generate, not both");
 	if (options->file)
