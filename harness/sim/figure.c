@@ -171,7 +171,7 @@ int sim_figure_draw(const struct sim_figure *figure, const char *scripts, const 
 	        .title = figure->title,
 	        .note = figure->note,
 	        .caption = figure->caption,
-	        .time = figure->jobs->plain ? "simulated time, 1 ms for a unit" : "simulated time",
+	        .time = figure->jobs->plain ? "time, 1 ms for a unit" : "time",
 	        .series = plan.name,
 	        .series_count = figure->jobs->count,
 	        .panels = plan.panel,

@@ -132,8 +132,7 @@ static int parse_arrivals(const char *text, struct recipe *recipe, struct reason
 	return 0;
 }
 
-static int parse_range(const char *key, const char *text, int64_t least, int64_t most, struct range *range,
-        struct reason *why)
+static int parse_range(const char *text, int64_t least, int64_t most, struct range *range, struct reason *why)
 {
 	char *end;
 
@@ -147,21 +146,20 @@ static int parse_range(const char *key, const char *text, int64_t least, int64_t
 	}
 	if (end == text || *end || range->least < least || range->most > most || range->least > range->most)
 		return reason_set(why, -EINVAL,
-		        "%s: a whole number, or two as in 1..5, from %jd to %jd, not '%s'", key,
-		        (intmax_t)least, (intmax_t)most, text);
+		        "it must be a whole number, or two as in 1..5, from %jd to %jd", (intmax_t)least,
+		        (intmax_t)most);
 	return 0;
 }
 
 enum key { N, SEED, ARRIVALS, CPU, IO, BURSTS, PRIORITY, NICE, TICKETS, KEYS };
 
-static int parse_value(
-        enum key key, const char *name, const char *value, struct recipe *recipe, struct reason *why)
+static int parse_value(enum key key, const char *value, struct recipe *recipe, struct reason *why)
 {
 	switch (key) {
 	case N:
-		return count_parse(value, name, 1, JOBS_MOST, &recipe->count, why);
+		return count_parse(value, "it", 1, JOBS_MOST, &recipe->count, why);
 	case SEED:
-		return count_parse(value, name, 0, UINT64_MAX, &recipe->seed, why);
+		return count_parse(value, "it", 0, UINT64_MAX, &recipe->seed, why);
 	case ARRIVALS:
 		return parse_arrivals(value, recipe, why);
 	case CPU:
@@ -169,13 +167,13 @@ static int parse_value(
 	case IO:
 		return parse_length(value, &recipe->io, &recipe->plain, why);
 	case BURSTS:
-		return parse_range(name, value, 1, BURSTS_MOST, &recipe->bursts, why);
+		return parse_range(value, 1, BURSTS_MOST, &recipe->bursts, why);
 	case PRIORITY:
-		return parse_range(name, value, -1000000, 1000000, &recipe->priority, why);
+		return parse_range(value, -1000000, 1000000, &recipe->priority, why);
 	case NICE:
-		return parse_range(name, value, -20, 19, &recipe->nice, why);
+		return parse_range(value, -20, 19, &recipe->nice, why);
 	default:
-		return parse_range(name, value, 1, 1000000, &recipe->tickets, why);
+		return parse_range(value, 1, 1000000, &recipe->tickets, why);
 	}
 }
 
@@ -198,6 +196,7 @@ static int parse_recipe(const char *text, struct recipe *recipe, struct reason *
 
 	for (size_t length; *text; text += length + (text[length] == ',')) {
 		char item[VALUE_MOST], *value;
+		struct reason inner = {""};
 		size_t key = 0;
 		int error;
 
@@ -218,9 +217,9 @@ static int parse_recipe(const char *text, struct recipe *recipe, struct reason *
 		if (given[key])
 			return reason_set(why, -EINVAL, "%s is given twice", item);
 		given[key] = true;
-		error = parse_value((enum key)key, names[key], value, recipe, why);
+		error = parse_value((enum key)key, value, recipe, &inner);
 		if (error)
-			return error;
+			return reason_set(why, error, "%s=%s: %s", names[key], value, inner.text);
 	}
 	return 0;
 }

@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 /* From the opening of the gate to the first arrival: time for all to go to sleep. */
-#define LEAD_NS (20 * NS_PER_MS)
+#define LEAD_NS (50 * NS_PER_MS)
 #define GATHER_NS (5 * NS_PER_S)
 #define PATIENCE_NS NS_PER_S /* the watchdog's, and the caller's beyond that */
 

@@ -178,7 +178,7 @@ static void says_what_cannot_be_drawn(void **state)
 {
 	(void)state;
 	refuse_recipe("n", "'n' is not written as name=value");
-	refuse_recipe("n=0", "n must be a whole number from 1");
+	refuse_recipe("n=0", "n=0: it must be a whole number from 1");
 	refuse_recipe("n=2,n=3", "n is given twice");
 	refuse_recipe("jobs=2", "there is no property of generated jobs 'jobs'");
 	refuse_recipe("cpu=expo(3)", "'expo(3)' is not a length");
@@ -192,10 +192,10 @@ static void says_what_cannot_be_drawn(void **state)
 	refuse_recipe("cpu=exp(2000000s)", "longer than 11 days");
 	refuse_recipe("arrivals=poisson(2)", "as in poisson(2/s)");
 	refuse_recipe("arrivals=poisson(0/s)", "as in poisson(2/s)");
-	refuse_recipe("bursts=0..2", "bursts: a whole number");
-	refuse_recipe("bursts=3..2", "bursts: a whole number");
-	refuse_recipe("nice=-21", "nice: a whole number");
-	refuse_recipe("bursts=2..", "bursts: a whole number");
+	refuse_recipe("bursts=0..2", ": it must be a whole number, or two");
+	refuse_recipe("bursts=3..2", ": it must be a whole number, or two");
+	refuse_recipe("nice=-21", "nice=-21: it must be a whole number, or two");
+	refuse_recipe("bursts=2..", ": it must be a whole number, or two");
 }
 
 static void reads_and_writes_times(void **state)
