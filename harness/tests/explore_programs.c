@@ -260,6 +260,37 @@ static void puts_two(void)
 const struct explore two_consumers_if = {
         .name = "two consumers, if", .threads = {takes_with_if, takes_with_if, puts_two}};
 
+/* Counts on the first waiter being woken first. */
+
+static int waiting;
+static bool first_woke;
+
+static void waits_in_line(void)
+{
+	pthread_mutex_lock(&mutex);
+	waiting++;
+	pthread_cond_signal(&not_full);
+	pthread_cond_wait(&condition, &mutex);
+	if (explore_self() == 1)
+		first_woke = true;
+	if (!first_woke)
+		explore_wrong("second-first", "thread 2 was woken first");
+	pthread_cond_signal(&condition);
+	pthread_mutex_unlock(&mutex);
+}
+
+static void wakes_one(void)
+{
+	pthread_mutex_lock(&mutex);
+	while (waiting < 2)
+		pthread_cond_wait(&not_full, &mutex);
+	pthread_cond_signal(&condition);
+	pthread_mutex_unlock(&mutex);
+}
+
+const struct explore wakes_either = {
+        .name = "wakes either", .threads = {waits_in_line, waits_in_line, wakes_one}};
+
 /* Locks in an order, and in none. */
 
 static void locks_ab(void)

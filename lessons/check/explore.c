@@ -81,9 +81,11 @@ static int explore_finish(struct explore_result *result, const struct tally *tal
 
 	if (explorer->outcome == EXPLORE_OK && !tally->replay) {
 		choices_to_replay()->count = 0;
-		choices_start(MODE_REPLAY, 0, 0);
+		choices_replay(true);
 		run_once();
 	}
+	if (!tally->replay)
+		shrink_failure();
 	run_tidy();
 	crash_release();
 	stdout = out;
@@ -218,7 +220,7 @@ int explore_replay(const struct explore *program, const char *schedule, struct e
 		explore_learn();
 		do {
 			locations_settled();
-			choices_start(MODE_REPLAY, 0, 0);
+			choices_replay(true);
 			run_once();
 		} while (locations_grew());
 		tally.schedules = 1;

@@ -44,7 +44,7 @@
 
 enum { EXPLORE_THREADS = 15 };
 
-/* Data that survive from schedule to schedule, as a tally of a judge. */
+/* Data that survive from schedule to schedule, as a tally of a judge: who also sees some schedules again. */
 #define EXPLORE_KEEP __attribute__((section("explore_keep")))
 
 enum explore_outcome {
@@ -79,10 +79,10 @@ struct explore_result {
 	unsigned preemptions; /* of the failing schedule, counting wake-ups for no reason */
 	uint64_t schedules;   /* how many different ones were tried */
 	int bound;           /* all with at most so many preemptions were tried; -1: not even all with none */
-	bool complete;       /* all there are were tried */
-	uint64_t virtual_ns; /* when the last schedule run ended */
+	bool complete;       /* all there are were tried: then the bound means nothing */
+	uint64_t virtual_ns; /* when the failing schedule ended, else the one of default choices */
 	unsigned turns;      /* of EXPLORE_SPIN */
-	unsigned leaked_blocks; /* of memory, at the end of the last schedule run */
+	unsigned leaked_blocks; /* of memory, when it ended */
 	const char *trace;      /* what explore_trace() wrote in it; the explorer's */
 };
 

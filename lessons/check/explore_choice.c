@@ -24,7 +24,7 @@ struct choice {
 static EXPLORE_KEEP struct choices {
 	enum mode mode;
 	unsigned bound;
-	bool pruned;
+	bool pruned, strict;
 	uint64_t seed, random;
 	uint32_t depth, length;
 	unsigned token; /* where the replay is */
@@ -58,6 +58,13 @@ void choices_start(enum mode mode, unsigned bound, uint64_t seed)
 	choices->length = 0;
 	if (mode == MODE_MERGE)
 		histories_forget();
+}
+
+/* Follows choices_to_replay(). Not strictly: parts that don't fit are passed over. */
+void choices_replay(bool strictly)
+{
+	choices_start(MODE_REPLAY, 0, 0);
+	choices->strict = strictly;
 }
 
 void choices_begin_run(void)
@@ -177,7 +184,7 @@ static unsigned choices_follow(const struct options *options, bool waking)
 				choices_next_token();
 			return i;
 		}
-		if (token->steps == UINT64_MAX)
+		if (token->steps == UINT64_MAX || !choices->strict)
 			continue;
 		explorer->misfit = true;
 		run_end(EXPLORE_UNSTABLE, "misfit",

@@ -156,9 +156,10 @@ struct explorer {
 	size_t trace_length;
 
 	struct schedule taken; /* by this run */
-	uint64_t counted;      /* steps in it */
-	bool choice_open;      /* one that wasn't the default was made since the last step */
-	uint64_t significant;  /* steps up to and with the one after the last such choice */
+	struct schedule shortest;
+	uint64_t counted;     /* steps in it */
+	bool choice_open;     /* one that wasn't the default was made since the last step */
+	uint64_t significant; /* steps up to and with the one after the last such choice */
 	size_t significant_tokens;
 	unsigned preemptions;
 
@@ -214,6 +215,7 @@ bool choices_next(void);
 bool choices_pruned(void);
 bool choices_everywhere(void);
 struct schedule *choices_to_replay(void);
+void choices_replay(bool strictly);
 
 /* explore_schedule.c: the text of a schedule. */
 int schedule_parse(struct schedule *, const char *text, char *message, size_t size);
@@ -295,6 +297,9 @@ void symbols_place(const void *code, struct place *);
 
 /* explore.c */
 const char *explore_program_name(void);
+
+/* explore_shrink.c */
+void shrink_failure(void);
 
 /* explore_explain.c */
 void explain_failure(char *text, size_t size);

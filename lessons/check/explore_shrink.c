@@ -1,0 +1,72 @@
+/*
+ * explore_shrink: makes a failing schedule easier to read: leaves out one part after the other as long as the
+ * same failure comes of it with fewer preemptions or, if as many, fewer switches and then steps.
+ */
+#include "explore_inside.h"
+
+#include <string.h>
+
+enum { MOST_RUNS = 1000 };
+
+struct failure {
+	enum explore_outcome outcome;
+	char mistake[sizeof(((struct explorer *)NULL)->mistake)];
+	unsigned preemptions, switches, steps;
+};
+
+static void shrink_look(struct failure *failure)
+{
+	failure->outcome = explorer->outcome;
+	memcpy(failure->mistake, explorer->mistake, sizeof(failure->mistake));
+	failure->preemptions = explorer->preemptions;
+	failure->switches = explorer->taken.count;
+	failure->steps = explorer->steps;
+}
+
+static bool shrink_is_better(const struct failure *now, const struct failure *best)
+{
+	if (now->outcome != best->outcome || strcmp(now->mistake, best->mistake) != 0)
+		return false;
+	if (now->preemptions != best->preemptions)
+		return now->preemptions < best->preemptions;
+	if (now->switches != best->switches)
+		return now->switches < best->switches;
+	return now->steps < best->steps;
+}
+
+static void shrink_try(unsigned without)
+{
+	struct schedule *replay = choices_to_replay();
+
+	replay->count = 0;
+	for (unsigned i = 0; i < explorer->shortest.count; i++) {
+		if (i != without)
+			replay->token[replay->count++] = explorer->shortest.token[i];
+	}
+	choices_replay(false);
+	run_once();
+}
+
+void shrink_failure(void)
+{
+	struct failure best, now;
+
+	if (explorer->outcome == EXPLORE_OK || explorer->outcome == EXPLORE_ENDLESS ||
+	        explorer->outcome == EXPLORE_UNSTABLE)
+		return;
+	shrink_look(&best);
+	explorer->shortest = explorer->taken;
+	unsigned runs = 0;
+	for (unsigned i = 0; i < explorer->shortest.count && runs < MOST_RUNS; runs++) {
+		shrink_try(i);
+		shrink_look(&now);
+		if (!shrink_is_better(&now, &best)) {
+			i++;
+			continue;
+		}
+		best = now;
+		explorer->shortest = explorer->taken;
+		i = 0;
+	}
+	shrink_try(UINT32_MAX);
+}
