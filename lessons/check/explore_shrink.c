@@ -1,6 +1,7 @@
 /*
- * explore_shrink: makes a failing schedule easier to read: leaves out one part after the other as long as the
- * same failure comes of it with fewer preemptions or, if as many, fewer switches and then steps.
+ * explore_shrink: makes a failing schedule easier to read: leaves out one part after the other, or lets it
+ * run on until it blocks, as long as the same failure comes of it with fewer preemptions or, if as many,
+ * fewer switches and then steps.
  */
 #include "explore_inside.h"
 
@@ -34,14 +35,20 @@ static bool shrink_is_better(const struct failure *now, const struct failure *be
 	return now->steps < best->steps;
 }
 
-static void shrink_try(unsigned without)
+enum change { CHANGE_NONE, CHANGE_LEAVE_OUT, CHANGE_RUN_ON, CHANGES };
+
+static void shrink_try(unsigned part, enum change change)
 {
 	struct schedule *replay = choices_to_replay();
 
 	replay->count = 0;
 	for (unsigned i = 0; i < explorer->shortest.count; i++) {
-		if (i != without)
-			replay->token[replay->count++] = explorer->shortest.token[i];
+		if (i == part && change == CHANGE_LEAVE_OUT)
+			continue;
+		replay->token[replay->count] = explorer->shortest.token[i];
+		if (i == part && change == CHANGE_RUN_ON)
+			replay->token[replay->count].steps = UINT64_MAX;
+		replay->count++;
 	}
 	choices_replay(false);
 	run_once();
@@ -56,17 +63,20 @@ void shrink_failure(void)
 		return;
 	shrink_look(&best);
 	explorer->shortest = explorer->taken;
-	unsigned runs = 0;
-	for (unsigned i = 0; i < explorer->shortest.count && runs < MOST_RUNS; runs++) {
-		shrink_try(i);
+	unsigned runs = 0, part = 0;
+	enum change change = CHANGE_LEAVE_OUT;
+	while (part < explorer->shortest.count && runs++ < MOST_RUNS) {
+		shrink_try(part, change);
 		shrink_look(&now);
-		if (!shrink_is_better(&now, &best)) {
-			i++;
-			continue;
+		if (shrink_is_better(&now, &best)) {
+			best = now;
+			explorer->shortest = explorer->taken;
+			part = 0;
+			change = CHANGE_LEAVE_OUT;
+		} else if (++change == CHANGES) {
+			part++;
+			change = CHANGE_LEAVE_OUT;
 		}
-		best = now;
-		explorer->shortest = explorer->taken;
-		i = 0;
 	}
-	shrink_try(UINT32_MAX);
+	shrink_try(0, CHANGE_NONE);
 }
