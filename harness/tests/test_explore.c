@@ -241,7 +241,7 @@ static void knows_semaphores_and_barriers(void **state)
 	assert_int_equal(result.outcome, EXPLORE_OK);
 	assert_true(result.complete);
 	finds(&tries_lock, EXPLORE_WRONG, "busy");
-	finds(&sees_before_unlock, EXPLORE_WRONG, "early");
+	finds(&sees_after_unlock, EXPLORE_WRONG, "early");
 }
 
 static void finds_misuse(void **state)
