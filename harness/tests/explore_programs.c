@@ -634,6 +634,15 @@ const struct explore crashes = {.name = "crashes", .threads = {clears_pointer, f
 const struct explore fails_assertion = {.name = "asserts", .threads = {increments, asserts}};
 const struct explore overflows_stack = {.name = "overflows", .threads = {overflows}};
 
+static pthread_rwlock_t rwlock = PTHREAD_RWLOCK_INITIALIZER;
+
+static void locks_for_writing(void)
+{
+	pthread_rwlock_wrlock(&rwlock);
+}
+
+const struct explore calls_unknown = {.name = "calls unknown", .threads = {locks_for_writing}};
+
 /* The heap. */
 
 static int *shared;

@@ -249,6 +249,7 @@ static void finds_misuse(void **state)
 	(void)state;
 	finds(&unlocks_for_another, EXPLORE_ABORT, "unlocks-not-held");
 	finds(&locks_twice, EXPLORE_ABORT, "locks-twice");
+	finds(&calls_unknown, EXPLORE_ABORT, "unknown-call");
 	finds(&uses_freed_memory, EXPLORE_ABORT, "use-after-free");
 	finds(&frees_twice, EXPLORE_ABORT, "frees-twice");
 }
