@@ -22,7 +22,6 @@ static void refuse(const char *call, const void *place)
 		return __real_##name arguments;                                                              \
 	}
 
-REFUSE(fork, (void), ())
 REFUSE(pthread_cancel, (pthread_t thread), (thread))
 REFUSE(pthread_cond_clockwait,
         (pthread_cond_t * cond, pthread_mutex_t *mutex, clockid_t clock, const struct timespec *until),
