@@ -15,7 +15,7 @@ static inline void access_announce(
         enum step_kind kind, const volatile void *address, size_t size, const void *place)
 {
 	if (explore_current())
-		step_take(kind, address, size, place);
+		explore_step_take(kind, address, size, place);
 }
 
 void __tsan_init(void);

@@ -12,7 +12,7 @@ static bool print_shows(const struct step *step)
 {
 	if (!step->counts || step->kind == STEP_EXIT || step->kind == STEP_CREATE)
 		return false;
-	return !step->size || locations_shared(step->address);
+	return !step->size || explore_locations_shared(step->address);
 }
 
 struct table {
@@ -30,7 +30,7 @@ static void print_measure(struct table *table)
 		if (!print_shows(step))
 			continue;
 		table->rows++;
-		explain_step(step, text, sizeof(text));
+		explore_explain_step(step, text, sizeof(text));
 		size_t *width = &table->width[step->thread];
 		if (*width < strlen(text))
 			*width = strlen(text);
@@ -44,8 +44,8 @@ static void print_row(const struct table *table, const struct step *step, uint64
 	char text[CELL];
 	struct place place;
 
-	explain_step(step, text, sizeof(text));
-	symbols_place(step->place, &place);
+	explore_explain_step(step, text, sizeof(text));
+	explore_symbols_place(step->place, &place);
 	fprintf(out, "%c%5llu  ", step->preempts ? '>' : ' ', (unsigned long long)number);
 	for (unsigned i = 0; i < ALL_THREADS; i++) {
 		if (table->width[i])
@@ -112,7 +112,7 @@ void explore_print(const struct explore_result *result, FILE *out)
 	fprintf(out, "%s: %s\n", result->mistake, result->message);
 	fprintf(out, "schedule '%s', %u preemption%s\n", result->schedule, result->preemptions,
 	        result->preemptions == 1 ? "" : "s");
-	symbols_load();
+	explore_symbols_load();
 	print_table(out);
-	symbols_release();
+	explore_symbols_release();
 }

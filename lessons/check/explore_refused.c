@@ -11,8 +11,9 @@ static void refuse(const char *call, const void *place)
 	if (!explore_current())
 		return;
 	explorer->current->place = place;
-	run_end(EXPLORE_ABORT, "unknown-call", "thread %u calls %s(), which the explorer doesn't know",
-	        thread_number(explorer->current), call);
+	explore_run_end(EXPLORE_ABORT, "unknown-call",
+	        "thread %u calls %s(), which the explorer doesn't know", thread_number(explorer->current),
+	        call);
 }
 
 #define REFUSE(name, parameters, arguments)                                                                  \

@@ -39,7 +39,7 @@ enum change { CHANGE_NONE, CHANGE_LEAVE_OUT, CHANGE_RUN_ON, CHANGES };
 
 static void shrink_try(unsigned part, enum change change)
 {
-	struct schedule *replay = choices_to_replay();
+	struct schedule *replay = explore_choices_to_replay();
 
 	replay->count = 0;
 	for (unsigned i = 0; i < explorer->shortest.count; i++) {
@@ -50,11 +50,11 @@ static void shrink_try(unsigned part, enum change change)
 			replay->token[replay->count].steps = UINT64_MAX;
 		replay->count++;
 	}
-	choices_replay(false);
-	run_once();
+	explore_choices_replay(false);
+	explore_run_once();
 }
 
-void shrink_failure(void)
+void explore_shrink_failure(void)
 {
 	struct failure best, now;
 
