@@ -138,6 +138,11 @@ static void answer(struct measure *measure, double median, struct interval inter
 	json_decref(object);
 }
 
+void measure_answer_number(struct measure *measure, double number, const char *unit)
+{
+	answer(measure, number, (struct interval){number, number}, unit);
+}
+
 void measure_answer_point(struct measure *measure, const char *subject, double x, const char *unit)
 {
 	const struct measure_point *point = measure_point(measure, subject, x);

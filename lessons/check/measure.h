@@ -80,6 +80,8 @@ void measure_answer_point(struct measure *measure, const char *subject, double x
  * ratios. */
 void measure_answer_ratio(
         struct measure *measure, const char *subject, double x, const char *other, double other_x);
+/* A number without an interval, such as the worst that was seen. */
+void measure_answer_number(struct measure *measure, double number, const char *unit);
 /* A word: one of the prediction's choices. */
 void measure_answer_word(struct measure *measure, const char *word);
 /* It cannot be answered here. */
