@@ -9,7 +9,7 @@ count_words = words(categories)
 bar_width = 17
 if (kind eq 'bars') {
 	panel_width = count_words * (words(models) * bar_width + 26)
-	if (panel_width < 400) panel_width = 400
+	panel_width = panel_width < 400 ? 400 : panel_width
 	note = 'Bars: median of ' . trials . '; whiskers: 95 % bootstrap interval.'
 } else {
 	panel_width = 460
@@ -38,9 +38,10 @@ put_beside(x) = log_x ? column('place') * exp(beside(column('series'))) : column
 nowhere = log_x ? 1e-300 : outside
 place_of(s) = column('series') == s && has_value(0) ? put_beside(0) : NaN
 low_of(x) = column('value_low') > 0 || !log_y ? column('value_low') : least
-unmeasured = 0
-stats table using (column('ok') == 0 ? 1 : 0) nooutput
-unmeasured = STATS_sum
+# Whiskers and words without a place are put where nobody sees them: a plot without a point would be a warning.
+place_if(there) = there ? put_beside(0) : nowhere
+found = ' '
+stats table using (has_value(0) ? note_series(column('series')) : 0) nooutput
 
 add_word(i) = sprintf("set xtics add (word(categories, %d) %d); ", i, i)
 add_words(n) = n == 0 ? '' : add_words(n - 1) . add_word(n)
@@ -77,17 +78,17 @@ do for [format in formats] {
 	set xrange [x_least:x_most]
 	over = log_y ? least / 1.2 : most * 0.03
 	if (kind eq 'bars') {
-		plot for [s=1:series] table using (place_of(s)):(column('value')) with boxes fillcolor rgb colour(s) linewidth 0.6 notitle, \
-			table using (has_value(0) ? put_beside(0) : NaN):(low_of(0)):(0):(column('value_high') - low_of(0)) \
+		plot for [s in found] table using (place_of(int(s))):(column('value')) with boxes fillcolor rgb colour(int(s)) linewidth 0.6 notitle, \
+			table using (place_if(has_value(0))):(low_of(0)):(0):(column('value_high') - low_of(0)) \
 				with vectors heads size screen whisker,90 linecolor rgb ink linewidth 0.8 notitle, \
-			table using (column('ok') == 0 ? put_beside(0) : NaN):(over):(refusal(0)) \
+			table using (place_if(column('ok') == 0)):(over):(refusal(0)) \
 				with labels rotate by 90 left font font . ',7' textcolor rgb alarm notitle
 	} else {
-		plot for [s=1:series] table using (place_of(s)):(column('value')) \
-				with linespoints linecolor rgb line_colour(s) dashtype dash(s) linewidth 1.2 pointtype full_point(s) pointsize 0.7 notitle, \
-			table using (has_value(0) ? put_beside(0) : NaN):(low_of(0)):(0):(column('value_high') - low_of(0)) \
+		plot for [s in found] table using (place_of(int(s))):(column('value')) \
+				with linespoints linecolor rgb line_colour(int(s)) dashtype dash(int(s)) linewidth 1.2 pointtype full_point(int(s)) pointsize 0.7 notitle, \
+			table using (place_if(has_value(0))):(low_of(0)):(0):(column('value_high') - low_of(0)) \
 				with vectors heads size screen whisker,90 linecolor rgb ink linewidth 0.7 notitle, \
-			table using (column('ok') == 0 ? put_beside(0) : NaN):(over):(refusal(0)) \
+			table using (place_if(column('ok') == 0)):(over):(refusal(0)) \
 				with labels rotate by 90 left font font . ',7' textcolor rgb alarm notitle
 	}
 	unset logscale x

@@ -51,7 +51,7 @@ static void count_trials(struct lesson_table *table)
 	for (size_t i = 0; i < table->count; i++) {
 		const unsigned trials = table->rows[i].trials;
 
-		if (i == 0 || trials < table->least_trials)
+		if (trials > 0 && (table->least_trials == 0 || trials < table->least_trials))
 			table->least_trials = trials;
 		if (trials > table->most_trials)
 			table->most_trials = trials;

@@ -188,7 +188,7 @@ static void put_line(struct printer *printer, const char *text)
 	while (*at) {
 		size_t used;
 
-		if (isspace((unsigned char)*at)) {
+		if (isspace((unsigned char)*at) && !printer->code) {
 			printer->space = true;
 			at++;
 			continue;

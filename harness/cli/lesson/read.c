@@ -67,11 +67,12 @@ int lesson_read(const struct lesson_context *context, const struct lesson *lesso
 	char *text = read_text(lesson, context->language, &why), path[PATH_MAX];
 	const char *folder = workspace_short(&context->workspace, lesson->path);
 	FILE *out;
-	int status;
+	bool made;
+	int error;
 
 	if (!text)
 		return command_fail(EXIT_REFUSED, "%s", why.text);
-	status = lesson_prepare(context, lesson);
+	error = workspace_prepare(&context->workspace, lesson, &made, &why);
 	out = open_pager();
 	markdown_print(
 	        &(struct markdown){
@@ -80,8 +81,8 @@ int lesson_read(const struct lesson_context *context, const struct lesson *lesso
 	free(text);
 	if (out != stdout)
 		pclose(out);
-	if (status != EXIT_OK)
-		return status;
+	if (error)
+		return command_fail(lesson_status(error), "%s", why.text);
 	printf("\nYour file: %s\n",
 	        workspace_short(&context->workspace, workspace_source(&context->workspace, lesson, path)));
 	lesson_guide_step(context, lesson);
