@@ -90,6 +90,8 @@ int lesson_figure_draw(const struct lesson *lesson, enum language language, cons
 		return reason_set(why, -ENOMEM, "no memory for the figure");
 	snprintf(path, sizeof(path), "%s/table.tsv", results);
 	error = lesson_table_read(table, path, why);
+	if (!error && table->most_trials == 0)
+		error = reason_set(why, -ENODATA, "not one point could be measured");
 	if (!error)
 		error = drawing_make_folder(folder, why);
 	if (!error)
