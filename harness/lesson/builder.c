@@ -3,6 +3,7 @@
 
 #include "lesson/digest.h"
 #include "lesson/files.h"
+#include "lesson/objectfile.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -17,7 +18,7 @@
 #define COMPILER_LIMIT_S 120
 
 static const char *const common_flags[] = {
-        "-std=gnu17", "-D_GNU_SOURCE", "-O2", "-g", "-Wall", "-Wextra", "-pthread", NULL};
+        "-std=gnu17", "-D_GNU_SOURCE=", "-O2", "-g", "-Wall", "-Wextra", "-pthread", NULL};
 
 /* A command line, word by word; the texts belong to somebody else. */
 struct words {
@@ -279,6 +280,22 @@ static int link_program(struct build *build, const struct builder *builder, cons
 	return status < 0 ? status : 0;
 }
 
+/* Refused as by the compiler: the student can mend it. */
+static int examine_work(struct build *build, const struct builder *builder, const struct lesson *lesson,
+        const char *object, const char *source, struct reason *why)
+{
+	char text[PATH_MAX + sizeof(why->text)];
+	struct reason what;
+	const int error = objectfile_examine(object, lesson->explore || builder->tsan, &what);
+
+	if (error == -EINVAL) {
+		build->failed = true;
+		snprintf(text, sizeof(text), "%s: error: %s\n", source, what.text);
+		return append_messages(build, text) == 0 ? 0 : reason_set(why, -ENOMEM, "no memory");
+	}
+	return error ? reason_set(why, error, "%s", what.text) : 0;
+}
+
 /* Where the student's user may write, when it is not ours. */
 static int give_folder(struct build *build, const struct builder *builder, struct reason *why)
 {
@@ -301,6 +318,8 @@ int build_program(struct build *build, const struct builder *builder, const stru
 	snprintf(work_object, sizeof(work_object), "%s/work.o", build->folder);
 	if (!error && !build->interrupted && source)
 		error = make_work(build, builder, lesson, source, work_object, why);
+	if (!error && !build->interrupted && source && !build->failed)
+		error = examine_work(build, builder, lesson, work_object, source, why);
 	if (!error && !build->interrupted && !build->failed)
 		error = link_program(build, builder, source ? work_object : NULL, part_object, why);
 	return error;

@@ -98,9 +98,9 @@ static bool has_run(struct examined *examined, const struct trialrun *run)
 
 	if (!run->done)
 		complain(examined, "%s could not be checked: %s", slash, run->why.text);
-	else if (run->warned)
-		complain(examined, "%s compiles with warnings:\n%s", slash, run->message);
-	return run->done && !run->warned;
+	else if (run->warnings[0])
+		complain(examined, "%s compiles with warnings:\n%s", slash, run->warnings);
+	return run->done;
 }
 
 static void judge_start(struct examined *examined)

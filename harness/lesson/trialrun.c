@@ -44,7 +44,6 @@ static void keep(struct trialrun *run, const struct report *report)
 	run->cases = (unsigned)json_array_size(report->cases);
 	run->passed = report->passed;
 	run->isolated = report->isolated;
-	run->warned = report->verdict != REPORT_BUILD && report->messages && *report->messages;
 	snprintf(run->mistake, sizeof(run->mistake), "%s", report_mistake(report));
 	json_array_foreach(report->cases, i, object)
 	{
@@ -52,11 +51,14 @@ static void keep(struct trialrun *run, const struct report *report)
 		if (!failure && strcmp(report_text(object, "verdict"), "SKIP") == 0)
 			failure = object;
 	}
-	if (report->verdict == REPORT_BUILD || run->warned)
-		snprintf(run->message, sizeof(run->message), "%.2000s", report->messages);
+	if (report->verdict == REPORT_BUILD)
+		snprintf(run->message, sizeof(run->message), "%.2000s",
+		        report->messages ? report->messages : "");
 	else
 		snprintf(run->message, sizeof(run->message), "%s",
 		        failure ? report_text(failure, "message") : report->note);
+	if (report->verdict != REPORT_BUILD && report->messages)
+		snprintf(run->warnings, sizeof(run->warnings), "%.1000s", report->messages);
 }
 
 static void run_one(struct trialrun *run, const struct builder *common)

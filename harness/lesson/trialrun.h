@@ -24,11 +24,12 @@ struct trialrun {
 	struct reason why;
 	enum report_verdict verdict;
 	unsigned cases, passed;
-	bool warned, isolated;
+	bool isolated;
 	char digest[65];     /* SHA-256 of the source */
 	char mistake[64];    /* of the first failure */
-	char message[2048];  /* of it, or of the compiler, or of the first skip */
-	char outcomes[4096]; /* "case=PASS case=WRONG ...", without its seeds only where these are one */
+	char message[2048];  /* of it, or of the compiler that failed, or of the first skip */
+	char warnings[1024];
+	char outcomes[4096]; /* "case=PASS case=WRONG ...", cut */
 };
 
 /* Zeroed; NULL when there is no memory. */
