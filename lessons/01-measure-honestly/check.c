@@ -44,9 +44,8 @@ static void the_checksum_is_right(void)
 	const uint64_t n = 1 + check_random(100000);
 
 	if (count_to(n) != reference(n))
-		check_wrong("wrong-checksum", "count_to(%llu) is %llx and must be %llx",
-		        (unsigned long long)n, (unsigned long long)count_to(n),
-		        (unsigned long long)reference(n));
+		check_wrong("wrong-checksum", "count_to(%llu) is %llx and must be %llx", (unsigned long long)n,
+		        (unsigned long long)count_to(n), (unsigned long long)reference(n));
 }
 
 static size_t worked;
@@ -79,8 +78,7 @@ static void each_trial_is_timed(void)
 			        note.first);
 	}
 	for (size_t i = 0; i < TRIALS; i++) {
-		check_number("clock-around-the-loop",
-		        "the number of clock readings before call i of work() is over",
+		check_number("clock-around-the-loop", "the number of clock readings before call i of work() is over",
 		        (long long)readings[i], 2 * (long long)i + 1);
 		if (isnan(ns[i]))
 			check_wrong("one-run", "ns[%zu] was not written", i);
@@ -110,26 +108,19 @@ static void the_interval_is_the_coins(void)
 	qsort(sorted, count, sizeof(*sorted), ascending);
 	summary = summarise(samples, count);
 	if (memcmp(kept, samples, count * sizeof(*kept)) != 0)
-		check_wrong("sorts-the-callers-samples",
-		        "the samples are in another order after summarise(): sort a copy");
+		check_wrong(
+		        "sorts-the-callers-samples", "the samples are in another order after summarise(): sort a copy");
 	check_within("mean-not-median", "the median", summary.median,
 	        (sorted[(count - 1) / 2] + sorted[count / 2]) / 2 - 1e-6,
 	        (sorted[(count - 1) / 2] + sorted[count / 2]) / 2 + 1e-6);
 	check_within("not-the-coins-interval", "the lower end", summary.low, sorted[k - 1], sorted[k - 1]);
-	check_within("not-the-coins-interval", "the upper end", summary.high, sorted[count - k],
-	        sorted[count - k]);
+	check_within("not-the-coins-interval", "the upper end", summary.high, sorted[count - k], sorted[count - k]);
 }
 
 const struct check lesson_checks[] = {
-        {.name = "every-step-is-done",
-                .says = "the loop is in the program, step by step",
-                .run = every_step_is_done},
-        {.name = "the-checksum-is-right",
-                .says = "count_to() returns the checksum",
-                .run = the_checksum_is_right},
-        {.name = "each-trial-is-timed",
-                .says = "time_trials() times each call by itself",
-                .run = each_trial_is_timed},
+        {.name = "every-step-is-done", .says = "the loop is in the program, step by step", .run = every_step_is_done},
+        {.name = "the-checksum-is-right", .says = "count_to() returns the checksum", .run = the_checksum_is_right},
+        {.name = "each-trial-is-timed", .says = "time_trials() times each call by itself", .run = each_trial_is_timed},
         {.name = "the-interval-is-the-coins",
                 .says = "summarise() gives median and interval",
                 .run = the_interval_is_the_coins},

@@ -51,8 +51,7 @@ int main(int argc, char **argv)
 		slowest = fmax(slowest, point->values[i]);
 	}
 	measure_answer_number(&measure, 100 * (slowest / fastest - 1), "%");
-	measure_note(&measure,
-	        "The deletable loop took %.6f ms for the same %u million steps: it is not there.",
+	measure_note(&measure, "The deletable loop took %.6f ms for the same %u million steps: it is not there.",
 	        measure_point(&measure, "deletable", 1)->median, (unsigned)(STEPS / 1000000));
 	return measure_end(&measure);
 }

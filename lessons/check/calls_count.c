@@ -44,8 +44,7 @@ const char *calls_name(enum call call)
 void calls_begin(void)
 {
 	if (!shared) {
-		void *memory = mmap(
-		        NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+		void *memory = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
 		if (memory == MAP_FAILED)
 			abort();

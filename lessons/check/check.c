@@ -16,6 +16,7 @@ struct verdict *verdict_here;
 uint64_t verdict_seed;
 const char *verdict_replay;
 int verdict_output = -1;
+pid_t verdict_case;
 
 static uint64_t drawn;
 
@@ -39,8 +40,7 @@ static void copy(char *to, size_t size, const char *text)
 	snprintf(to, size, "%s", text ? text : "");
 }
 
-static _Noreturn void decide(
-        enum verdict_kind kind, const char *mistake, const char *format, va_list arguments)
+static _Noreturn void decide(enum verdict_kind kind, const char *mistake, const char *format, va_list arguments)
 {
 	int nobody = 0;
 
@@ -137,6 +137,16 @@ int check_child_status(pid_t child)
 	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
 		;
 	return status;
+}
+
+void check_alone(void)
+{
+	if (getpid() != verdict_case)
+		check_wrong("the-child-returns", "a child that should have executed a program or ended "
+		                                 "returned to its caller: now two "
+		                                 "processes go on with the same code");
+	if (waitpid(-1, NULL, WNOHANG) != -1 || errno != ECHILD)
+		check_wrong("no-wait", "a child is left that nobody has waited for: waitpid() does not say ECHILD");
 }
 
 size_t check_output(char *buffer, size_t size)

@@ -36,8 +36,7 @@ uint64_t check_seed(void);
 uint64_t check_random(uint64_t below);
 
 /* The case fails. `mistake` names it, as in wrong/MISTAKE.c and in the hints. */
-_Noreturn void check_wrong(const char *mistake, const char *format, ...)
-        __attribute__((format(printf, 2, 3)));
+_Noreturn void check_wrong(const char *mistake, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The case cannot be had here; the sentence says why, and how to get it. */
 _Noreturn void check_skip(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
@@ -59,6 +58,10 @@ const char *check_replay_wanted(void);
 pid_t check_child(void (*run)(void *), void *context);
 /* Waits for that child; the status is waitpid()'s. */
 int check_child_status(pid_t child);
+
+/* Fails unless this process is the case's own, and has no child left, dead or alive: mistakes
+ * "the-child-returns" and "no-wait". */
+void check_alone(void);
 
 /* What the student's code has printed so far in this case, cut to `size`; returns the length. */
 size_t check_output(char *buffer, size_t size);

@@ -99,8 +99,7 @@ static const struct argp_option argp_options[] = {
         {"seed", OPTION_SEED, "N", 0, "the seed of what is drawn (1)", 0},
         {"seeds", OPTION_SEEDS, "FROM-TO", 0, "every case with each of these seeds", 0},
         {"case", OPTION_CASE, "NAME", 0, "this case only", 0},
-        {"replay", OPTION_REPLAY, "SCHEDULE", 0, "under this schedule only, where a case explores schedules",
-                0},
+        {"replay", OPTION_REPLAY, "SCHEDULE", 0, "under this schedule only, where a case explores schedules", 0},
         {"limit", OPTION_LIMIT, "SECONDS", 0, "how long a case may take before it is a HANG (10)", 0},
         {"report", OPTION_REPORT, "FD", 0, "write a JSON object for each case to this descriptor", 0},
         {0},
@@ -173,8 +172,7 @@ static void print_case(const struct options *options, const struct check *check,
 		printf("      actual   %s\n      expected %s\n", verdict->actual, verdict->expected);
 	if (verdict->detail[0])
 		printf("%s\n", verdict->detail);
-	printf("      (seed %" PRIu64 "%s%s)\n", seed, verdict->replay[0] ? ", replay " : "",
-	        verdict->replay);
+	printf("      (seed %" PRIu64 "%s%s)\n", seed, verdict->replay[0] ? ", replay " : "", verdict->replay);
 	if (options->judge.printed[0])
 		printf("      it printed: %s\n", options->judge.printed);
 }
@@ -194,8 +192,7 @@ static int run_case(struct options *options, const struct check *check, struct t
 		const int kind = judge_case(&options->judge, check, seed);
 
 		if (kind < 0) {
-			fprintf(stderr, "%s: the case could not be started: %s\n", check->name,
-			        strerror(-kind));
+			fprintf(stderr, "%s: the case could not be started: %s\n", check->name, strerror(-kind));
 			return kind;
 		}
 		count(tally, (enum verdict_kind)kind);
@@ -218,8 +215,8 @@ static enum verdict_kind overall(const struct tally *tally)
 
 int main(int argc, char **argv)
 {
-	static const struct argp argp = {argp_options, parse, NULL,
-	        "Checks one exercise; telar lesson check does the rest.", NULL, NULL, NULL};
+	static const struct argp argp = {
+	        argp_options, parse, NULL, "Checks one exercise; telar lesson check does the rest.", NULL, NULL, NULL};
 	struct options options = {.first = 1, .last = 1, .judge.limit_s = 10};
 	struct tally tally = {0};
 	enum verdict_kind end;
@@ -240,9 +237,8 @@ int main(int argc, char **argv)
 	}
 	end = overall(&tally);
 	if (options.report)
-		write_line(options.report,
-		        json_pack("{s:b, s:s, s:i, s:i}", "end", 1, "verdict", verdict_name(end), "cases",
-		                (int)tally.cases, "passed", (int)tally.passed));
+		write_line(options.report, json_pack("{s:b, s:s, s:i, s:i}", "end", 1, "verdict", verdict_name(end),
+		                                   "cases", (int)tally.cases, "passed", (int)tally.passed));
 	judge_release(&options.judge);
 	return end == VERDICT_PASS ? EXIT_PASSED : end == VERDICT_SKIP ? EXIT_SKIPPED : EXIT_FAILED;
 }

@@ -131,8 +131,7 @@ size_t facts_children(pid_t pid, pid_t *pids, size_t most)
 		snprintf(file, sizeof(file), "task/%d/children", (int)tids[i]);
 		if (!read_proc(list, sizeof(list), pid, file))
 			continue;
-		for (word = strtok_r(list, " ", &rest); word && count < most;
-		        word = strtok_r(NULL, " ", &rest))
+		for (word = strtok_r(list, " ", &rest); word && count < most; word = strtok_r(NULL, " ", &rest))
 			pids[count++] = (pid_t)strtol(word, NULL, 10);
 	}
 	return count;

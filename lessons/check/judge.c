@@ -21,8 +21,7 @@
 
 int judge_init(struct judge *judge)
 {
-	void *memory = mmap(
-	        NULL, sizeof(*judge->verdict), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	void *memory = mmap(NULL, sizeof(*judge->verdict), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
 	if (memory == MAP_FAILED)
 		return -errno;
@@ -45,8 +44,7 @@ static void limit(int what, rlim_t most)
 }
 
 /* The case's process: its own group, no descriptors but the three, and limits. */
-static _Noreturn void become_case(
-        const struct judge *judge, const struct check *check, uint64_t seed, int output)
+static _Noreturn void become_case(const struct judge *judge, const struct check *check, uint64_t seed, int output)
 {
 	const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	int kept;
@@ -70,6 +68,7 @@ static _Noreturn void become_case(
 	verdict_seed = seed;
 	verdict_replay = judge->replay;
 	verdict_output = kept;
+	verdict_case = getpid();
 	check->run();
 	if (atomic_load(&verdict_here->taken) == 0)
 		atomic_store(&verdict_here->kind, VERDICT_PASS);
@@ -88,8 +87,8 @@ static void say_hang(const struct judge *judge, const struct check *check, pid_t
 	char message[512];
 
 	facts_describe_waits(pid, judge->verdict->detail, sizeof(judge->verdict->detail));
-	snprintf(message, sizeof(message), "%s%snot done after %u s",
-	        check->hang_says ? check->hang_says : "", check->hang_says ? ": " : "", limit_s);
+	snprintf(message, sizeof(message), "%s%snot done after %u s", check->hang_says ? check->hang_says : "",
+	        check->hang_says ? ": " : "", limit_s);
 	say(judge->verdict, VERDICT_HANG, check->hang, message);
 }
 
@@ -104,8 +103,7 @@ static void say_end(struct verdict *verdict, int status)
 		say(verdict, VERDICT_WRONG, "crashed", message);
 		return;
 	}
-	snprintf(message, sizeof(message),
-	        "your code ended the process itself, with exit status %d: it has to return",
+	snprintf(message, sizeof(message), "your code ended the process itself, with exit status %d: it has to return",
 	        WEXITSTATUS(status));
 	say(verdict, VERDICT_WRONG, "ended-early", message);
 }

@@ -16,7 +16,7 @@ enum { QUICK_ROUNDS = 3 };
 
 static _Noreturn void refuse(const char *sentence)
 {
-	fprintf(stderr, "%s\n", sentence);
+	measure_refuse(sentence);
 	exit(2);
 }
 
@@ -32,15 +32,13 @@ void measure_begin(struct measure *measure, int argc, char **argv, size_t rounds
 		refuse("too many rounds");
 }
 
-static struct measure_point *add(
-        struct measure *measure, const char *subject, measure_sampler *sample, void *context)
+static struct measure_point *add(struct measure *measure, const char *subject, measure_sampler *sample, void *context)
 {
 	struct measure_point *point = &measure->points[measure->count];
 
 	if (measure->count == MEASURE_MOST_SUBJECTS)
 		refuse("too many subjects");
-	*point = (struct measure_point){
-	        .subject = subject, .sample = sample, .context = context, .median = NAN};
+	*point = (struct measure_point){.subject = subject, .sample = sample, .context = context, .median = NAN};
 	point->interval = (struct interval){NAN, NAN};
 	point->values = calloc(measure->rounds, sizeof(*point->values));
 	if (!point->values)
@@ -49,14 +47,13 @@ static struct measure_point *add(
 	return point;
 }
 
-void measure_subject(
-        struct measure *measure, const char *subject, double x, measure_sampler *sample, void *context)
+void measure_subject(struct measure *measure, const char *subject, double x, measure_sampler *sample, void *context)
 {
 	add(measure, subject, sample, context)->x = x;
 }
 
-void measure_word(struct measure *measure, const char *subject, const char *word, measure_sampler *sample,
-        void *context)
+void measure_word(
+        struct measure *measure, const char *subject, const char *word, measure_sampler *sample, void *context)
 {
 	struct measure_point *point = add(measure, subject, sample, context);
 	double words = 0;
@@ -129,8 +126,8 @@ const struct measure_point *measure_point(const struct measure *measure, const c
 
 static void answer(struct measure *measure, double median, struct interval interval, const char *unit)
 {
-	json_t *object = json_pack("{s:f, s:f, s:f, s:s}", "answer", median, "low", interval.low, "high",
-	        interval.high, "unit", unit);
+	json_t *object = json_pack(
+	        "{s:f, s:f, s:f, s:s}", "answer", median, "low", interval.low, "high", interval.high, "unit", unit);
 
 	if (!object)
 		refuse("no memory for the answer");
@@ -153,8 +150,7 @@ void measure_answer_point(struct measure *measure, const char *subject, double x
 		answer(measure, point->median, point->interval, unit);
 }
 
-void measure_answer_ratio(
-        struct measure *measure, const char *subject, double x, const char *other, double other_x)
+void measure_answer_ratio(struct measure *measure, const char *subject, double x, const char *other, double other_x)
 {
 	const struct measure_point *one = measure_point(measure, subject, x);
 	const struct measure_point *two = measure_point(measure, other, other_x);
@@ -206,6 +202,12 @@ void measure_note(struct measure *measure, const char *format, ...)
 	va_end(arguments);
 	if (!strstr(measure->notes, sentence))
 		snprintf(measure->notes + length, sizeof(measure->notes) - length, "%s\n", sentence);
+}
+
+int measure_refuse(const char *sentence)
+{
+	fprintf(stderr, "%s\n", sentence);
+	return 3;
 }
 
 int measure_end(struct measure *measure)

@@ -64,10 +64,9 @@ struct measure {
 
 /* Ends the program with 2 and a sentence when the command line is wrong. */
 void measure_begin(struct measure *measure, int argc, char **argv, size_t rounds);
-void measure_subject(
-        struct measure *measure, const char *subject, double x, measure_sampler *sample, void *context);
-void measure_word(struct measure *measure, const char *subject, const char *word, measure_sampler *sample,
-        void *context);
+void measure_subject(struct measure *measure, const char *subject, double x, measure_sampler *sample, void *context);
+void measure_word(
+        struct measure *measure, const char *subject, const char *word, measure_sampler *sample, void *context);
 void measure_rounds(struct measure *measure);
 
 /* The point, with its median and interval; NULL when there is none of that name. `x` of words: their number
@@ -78,8 +77,7 @@ const struct measure_point *measure_point(const struct measure *measure, const c
 void measure_answer_point(struct measure *measure, const char *subject, double x, const char *unit);
 /* The median of one over that of the other; samples of one round are a pair, and the interval is of the
  * ratios. */
-void measure_answer_ratio(
-        struct measure *measure, const char *subject, double x, const char *other, double other_x);
+void measure_answer_ratio(struct measure *measure, const char *subject, double x, const char *other, double other_x);
 /* A number without an interval, such as the worst that was seen. */
 void measure_answer_number(struct measure *measure, double number, const char *unit);
 /* A word: one of the prediction's choices. */
@@ -91,5 +89,8 @@ void measure_answer_none(struct measure *measure, const char *why);
 void measure_note(struct measure *measure, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 int measure_end(struct measure *measure);
+
+/* The measurement cannot be made here: prints the sentence, and returns the exit status for it. */
+int measure_refuse(const char *sentence);
 
 #endif

@@ -17,19 +17,17 @@ static void write_x(const struct measure_point *point, FILE *out)
 static void write_table(const struct measure *measure, FILE *out)
 {
 	fprintf(out, "subject\tx\tmedian\tlow\thigh\ttrials\n");
-	for (const struct measure_point *point = measure->points; point < measure->points + measure->count;
-	        point++) {
+	for (const struct measure_point *point = measure->points; point < measure->points + measure->count; point++) {
 		write_x(point, out);
-		fprintf(out, "%.9g\t%.9g\t%.9g\t%zu\n", point->median, point->interval.low,
-		        point->interval.high, point->count);
+		fprintf(out, "%.9g\t%.9g\t%.9g\t%zu\n", point->median, point->interval.low, point->interval.high,
+		        point->count);
 	}
 }
 
 static void write_samples(const struct measure *measure, FILE *out)
 {
 	fprintf(out, "subject\tx\tround\tvalue\n");
-	for (const struct measure_point *point = measure->points; point < measure->points + measure->count;
-	        point++) {
+	for (const struct measure_point *point = measure->points; point < measure->points + measure->count; point++) {
 		for (size_t i = 0; i < measure->rounds; i++) {
 			write_x(point, out);
 			fprintf(out, "%zu\t%.9g\n", i + 1, point->values[i]);
@@ -47,8 +45,8 @@ static void write_notes(const struct measure *measure, FILE *out)
 	fputs(measure->notes, out);
 }
 
-static int write_file(const struct measure *measure, const char *name,
-        void (*write)(const struct measure *measure, FILE *out))
+static int write_file(
+        const struct measure *measure, const char *name, void (*write)(const struct measure *measure, FILE *out))
 {
 	char path[PATH_MAX];
 	FILE *out;

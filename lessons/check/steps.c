@@ -41,8 +41,7 @@ long steps_of(void (*run)(void *), void *context)
 		steps++;
 	} while (WIFSTOPPED(status) && WSTOPSIG(status) == SIGTRAP);
 	if (!WIFSTOPPED(status) || WSTOPSIG(status) != SIGSTOP)
-		check_wrong(
-		        "crashed", "your code did not come to its end (wait status %#x)", (unsigned)status);
+		check_wrong("crashed", "your code did not come to its end (wait status %#x)", (unsigned)status);
 	kill(child, SIGKILL);
 	check_child_status(child);
 	return steps;

@@ -9,6 +9,7 @@
 
 #include <stdatomic.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 enum verdict_kind {
 	VERDICT_NONE, /* the case ended without one: its process was ended, or ended itself */
@@ -33,6 +34,7 @@ extern struct verdict *verdict_here;
 extern uint64_t verdict_seed;
 extern const char *verdict_replay;
 extern int verdict_output; /* the file that standard output and error go to */
+extern pid_t verdict_case; /* the case's first process */
 
 const char *verdict_name(enum verdict_kind kind);
 

@@ -11,19 +11,19 @@
 #include <stdint.h>
 
 /* Named so by the linker: these are reserved names, for the linker's use. */
-#define CALL(type, name, parameters, arguments, argument)                                                    \
-	type __real_##name parameters;                                                                       \
-	type __wrap_##name parameters;                                                                       \
-	type __wrap_##name parameters                                                                        \
-	{                                                                                                    \
-		long fixed;                                                                                  \
-		type returned;                                                                               \
-                                                                                                             \
-		if (calls_before(CALL_##name, &fixed))                                                       \
-			return (type)fixed;                                                                  \
-		returned = __real_##name arguments;                                                          \
-		calls_after(CALL_##name, (long)(argument), (long)returned);                                  \
-		return returned;                                                                             \
+#define CALL(type, name, parameters, arguments, argument)                                                              \
+	type __real_##name parameters;                                                                                 \
+	type __wrap_##name parameters;                                                                                 \
+	type __wrap_##name parameters                                                                                  \
+	{                                                                                                              \
+		long fixed;                                                                                            \
+		type returned;                                                                                         \
+                                                                                                                       \
+		if (calls_before(CALL_##name, &fixed))                                                                 \
+			return (type)fixed;                                                                            \
+		returned = __real_##name arguments;                                                                    \
+		calls_after(CALL_##name, (long)(argument), (long)returned);                                            \
+		return returned;                                                                                       \
 	}
 
 #endif
