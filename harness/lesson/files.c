@@ -142,6 +142,7 @@ int files_make_folder(const char *path, struct reason *why)
 {
 	char part[PATH_MAX];
 	struct stat status;
+	int error;
 
 	if (snprintf(part, sizeof(part), "%s", path) >= (int)sizeof(part))
 		return reason_set(why, -ENAMETOOLONG, "%.200s...: too long", path);

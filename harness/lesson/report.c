@@ -137,6 +137,8 @@ static void conclude(
 		note(report, "the whole check took longer than %u s and was ended", limit_s);
 	} else if (run->report_cut) {
 		note(report, "the check's report is longer than any check's");
+	} else if (end && json_array_size(report->cases) == 0) {
+		note(report, "the check has reported no case");
 	} else if (end) {
 		compare_with_end(report, end, run->status);
 	} else {

@@ -25,9 +25,9 @@ struct trialrun {
 	enum report_verdict verdict;
 	unsigned cases, passed;
 	bool isolated;
-	char digest[65];     /* SHA-256 of the source */
-	char mistake[64];    /* of the first failure */
-	char message[2048];  /* of it, or of the compiler that failed, or of the first skip */
+	char digest[65];    /* SHA-256 of the source */
+	char mistake[64];   /* of the first failure */
+	char message[2048]; /* of it, or of the compiler that failed, or of the first skip */
 	char warnings[1024];
 	char outcomes[4096]; /* "case=PASS case=WRONG ...", cut */
 };
