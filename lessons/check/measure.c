@@ -171,6 +171,21 @@ void measure_answer_ratio(struct measure *measure, const char *subject, double x
 	answer(measure, stats_median(ratios, count), interval, "x");
 }
 
+void measure_bar(
+        struct measure *measure, const char *panel, const char *lane, double from_s, double to_s, const char *series)
+{
+	if (measure->bar_count == measure->bar_room) {
+		const size_t room = measure->bar_room ? 2 * measure->bar_room : 256;
+		struct measure_interval *bars = reallocarray(measure->bars, room, sizeof(*bars));
+
+		if (!bars)
+			refuse("no memory for the timeline");
+		measure->bars = bars;
+		measure->bar_room = room;
+	}
+	measure->bars[measure->bar_count++] = (struct measure_interval){panel, lane, series, from_s, to_s};
+}
+
 static void answer_words(struct measure *measure, const char *word, const char *why)
 {
 	json_t *object = json_pack("{s:s, s:s*}", "answer", word, "why", why);
@@ -216,6 +231,7 @@ int measure_end(struct measure *measure)
 
 	for (size_t i = 0; i < measure->count; i++)
 		free(measure->points[i].values);
+	free(measure->bars);
 	if (error)
 		fprintf(stderr, "%s cannot be written to: %s\n", measure->folder, strerror(-error));
 	return error ? 3 : 0;

@@ -22,7 +22,7 @@
  * the machine does meanwhile hits all of them alike.
  * 4. At most one measure_answer_...(): what the student predicted. Where the intervals of two medians
  * overlap, it is "cannot tell".
- * 5. measure_end() writes table.tsv, samples.tsv, answer.json and notes.txt, and returns the exit status.
+ * 5. measure_end() writes table.tsv, samples.tsv, timeline.tsv, answer.json and notes.txt, and returns the exit status.
  *
  * A sample is NaN when it cannot be had; measure_note() says why, once. Names and notes are kept by reference
  * until measure_end(), but for the notes' text, which is copied. One thread.
@@ -52,12 +52,19 @@ struct measure_point {
 	struct interval interval;
 };
 
+struct measure_interval {
+	const char *panel, *lane, *series;
+	double from_s, to_s;
+};
+
 struct measure {
 	const char *folder;
 	bool quick;
 	size_t rounds;
 	struct measure_point points[MEASURE_MOST_SUBJECTS];
 	size_t count;
+	struct measure_interval *bars; /* owned */
+	size_t bar_count, bar_room;
 	char answer[512]; /* JSON */
 	char notes[4096];
 };
@@ -84,6 +91,13 @@ void measure_answer_number(struct measure *measure, double number, const char *u
 void measure_answer_word(struct measure *measure, const char *word);
 /* It cannot be answered here. */
 void measure_answer_none(struct measure *measure, const char *why);
+
+/*
+ * For a timeline instead of points: a bar in a lane of a panel, from and to some second, in the colour of its series.
+ * Lanes and panels stand in the order in which they are first named. Texts are kept by reference until measure_end().
+ */
+void measure_bar(
+        struct measure *measure, const char *panel, const char *lane, double from_s, double to_s, const char *series);
 
 /* A sentence that is shown with the figure. The same one is kept once. */
 void measure_note(struct measure *measure, const char *format, ...) __attribute__((format(printf, 2, 3)));

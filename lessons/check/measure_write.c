@@ -35,6 +35,13 @@ static void write_samples(const struct measure *measure, FILE *out)
 	}
 }
 
+static void write_timeline(const struct measure *measure, FILE *out)
+{
+	fprintf(out, "panel\tlane\tfrom_s\tto_s\tseries\n");
+	for (const struct measure_interval *bar = measure->bars; bar < measure->bars + measure->bar_count; bar++)
+		fprintf(out, "%s\t%s\t%.9f\t%.9f\t%s\n", bar->panel, bar->lane, bar->from_s, bar->to_s, bar->series);
+}
+
 static void write_answer(const struct measure *measure, FILE *out)
 {
 	fprintf(out, "%s\n", measure->answer);
@@ -71,6 +78,8 @@ int measure_write(const struct measure *measure)
 
 	if (!error)
 		error = write_file(measure, "samples.tsv", write_samples);
+	if (!error && measure->bar_count > 0)
+		error = write_file(measure, "timeline.tsv", write_timeline);
 	if (!error && measure->answer[0])
 		error = write_file(measure, "answer.json", write_answer);
 	if (!error && measure->notes[0])
