@@ -151,9 +151,10 @@ int files_make_folder(const char *path, struct reason *why)
 		if (slash)
 			*slash = '\0';
 		/* on a file system that cannot be written, what is there is told as EROFS */
-		if (mkdir(part, 0777) != 0 && (stat(part, &status) != 0 || !S_ISDIR(status.st_mode)))
+		error = mkdir(part, 0777) == 0 ? 0 : -errno;
+		if (error && (stat(part, &status) != 0 || !S_ISDIR(status.st_mode)))
 			return reason_set(
-			        why, -errno, "the folder %s cannot be made: %s", part, strerror(errno));
+			        why, error, "the folder %s cannot be made: %s", part, strerror(-error));
 		if (!slash)
 			return 0;
 		*slash = '/';
