@@ -44,11 +44,11 @@ int builder_init(struct builder *builder, const char *root, struct reason *why)
 	*strrchr(self, '/') = '\0';
 	if (!realpath(root, real))
 		return reason_set(why, -errno, "%s: %s", root, strerror(errno));
-	if (strlen(real) >= sizeof(builder->root) || strlen(self) >= sizeof(builder->tools))
+	if (strlen(real) > 1000 || strlen(self) > 1000)
 		return reason_set(why, -ENAMETOOLONG, "%.200s...: too long", root);
-	snprintf(builder->root, sizeof(builder->root), "%s", real);
-	snprintf(builder->tools, sizeof(builder->tools), "%s", self);
-	snprintf(builder->cache, sizeof(builder->cache), "%s/lessons", self);
+	snprintf(builder->root, sizeof(builder->root), "%.1000s", real);
+	snprintf(builder->tools, sizeof(builder->tools), "%.1000s", self);
+	snprintf(builder->cache, sizeof(builder->cache), "%.1000s/lessons", self);
 	return 0;
 }
 
