@@ -10,7 +10,8 @@
  * `isolated` in each row), use the network, fill the disk, take all memory or processes, stop the rest, or
  * report a pass by printing. What is not defended: the student's code runs in one process with the check of
  * its case, and code written against this very check can read or change what the check believes. A pass
- * that matters deserves a look at the source, which `source_sha256` pins.
+ * that matters deserves a look at the source, which `source_sha256` pins; `check_sha256` pins the lesson's
+ * check.
  */
 #ifndef TELAR_GRADING_H
 #define TELAR_GRADING_H

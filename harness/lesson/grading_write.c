@@ -1,6 +1,7 @@
 /* Grades as CSV and as JSON. See grading.h. */
 #include "lesson/grading.h"
 
+#include "lesson/files.h"
 #include "machine/build_info.h"
 #include "machine/environment.h"
 #include "machine/placement.h"
@@ -65,6 +66,22 @@ static void find_circumstances(struct circumstances *circumstances)
 	hwloc_topology_destroy(topology);
 }
 
+/* What a lesson checks by: empty where it cannot be read. */
+static const char *digest_check(const struct lesson *lesson, char *hex)
+{
+	struct digest digest;
+	char path[PATH_MAX];
+	int error;
+
+	digest_begin(&digest);
+	error = digest_add_file(&digest, lesson_path(lesson, "check.c", path));
+	if (!error)
+		error = files_digest_headers(&digest, lesson->path);
+	if (digest_end(&digest, hex) != 0 || error)
+		hex[0] = '\0';
+	return hex;
+}
+
 /* RFC 4180; and a spreadsheet must not take a student's text for a formula. */
 static void put_csv(const char *text, FILE *out)
 {
@@ -90,7 +107,7 @@ static void put_row(
 {
 	const struct grade *grade = &grading->grades[i];
 	const struct trialrun *run = &grading->runs[i];
-	char line[400];
+	char line[400], check[DIGEST_MAX];
 
 	first_line(run->done ? run->message : run->why.text, line, sizeof(line));
 	fprintf(out, "\"%02u\"", grade->lesson->number);
@@ -99,7 +116,10 @@ static void put_row(
 	fprintf(out, ",%u,%u,%s", run->passed, run->cases, grade->handed_in ? run->seeds : "");
 	put_csv(run->done ? run->mistake : "", out);
 	put_csv(grade->handed_in ? line : "", out);
-	fprintf(out, ",%s,%s", run->digest, run->isolated ? "yes" : "no");
+	fprintf(out, ",%s,%s,%s", run->digest, digest_check(grade->lesson, check),
+	        !grade->handed_in ? ""
+	        : run->isolated   ? "yes"
+	                          : "no");
 	put_csv(circumstances->checker, out);
 	put_csv(circumstances->machine, out);
 	put_csv(circumstances->date, out);
@@ -114,7 +134,8 @@ int grading_write_csv(const struct grading *grading, FILE *out)
 	if (!order)
 		return -ENOMEM;
 	find_circumstances(&circumstances);
-	fputs("lesson,student,verdict,passed,cases,seed,mistake,message,source_sha256,isolated,checker,"
+	fputs("lesson,student,verdict,passed,cases,seed,mistake,message,source_sha256,check_sha256,isolated,"
+	      "checker,"
 	      "machine,"
 	      "date\n",
 	        out);
@@ -145,15 +166,17 @@ static json_t *row_of(const struct grading *grading, size_t i)
 {
 	const struct grade *grade = &grading->grades[i];
 	const struct trialrun *run = &grading->runs[i];
+	char check[DIGEST_MAX];
 
 	if (!grade->handed_in)
 		return json_pack("{s:o, s:s, s:s}", "student", text_of(grade->student), "lesson",
 		        grade->lesson->slug, "verdict", verdict_of(grading, i));
-	return json_pack("{s:o, s:s, s:s, s:i, s:i, s:s, s:s, s:o, s:s, s:s, s:b}", "student",
+	return json_pack("{s:o, s:s, s:s, s:i, s:i, s:s, s:o, s:o, s:o, s:s, s:s, s:b}", "student",
 	        text_of(grade->student), "lesson", grade->lesson->slug, "verdict", verdict_of(grading, i),
 	        "passed", (int)run->passed, "cases", (int)run->cases, "seed", run->seeds, "mistake",
-	        run->mistake, "message", text_of(run->done ? run->message : run->why.text), "outcomes",
-	        run->outcomes, "source_sha256", run->digest, "isolated", (int)run->isolated);
+	        text_of(run->mistake), "message", text_of(run->done ? run->message : run->why.text),
+	        "outcomes", text_of(run->outcomes), "source_sha256", run->digest, "check_sha256",
+	        digest_check(grade->lesson, check), "isolated", (int)run->isolated);
 }
 
 int grading_write_json(const struct grading *grading, FILE *out)

@@ -378,6 +378,9 @@ static void grades_everybody_whatever_one_does(void **state)
 	assert_non_null(strstr(run.out, "\"01\",\"empty\",\"NONE\","));
 	assert_int_equal(count_parts(run.out, "\n"), 9);
 	run_command_release(&run);
+	assert_lesson(0, WORDS("grade", folder, "--lesson", "1", "--json"),
+	        WORDS("\"outcomes\": \"adds=WRONG signed=WRONG\"", "\"mistake\": \"adds-wrongly\"",
+	                "\"check_sha256\": \""));
 }
 
 static void finds_what_is_wrong_with_a_lesson(void **state)
