@@ -1,7 +1,8 @@
 # What all figures share: size, fonts, colours, the page, the grid of panels, axes.
 #
 # A script is given these variables: scripts (this folder), output (a path without its ending), title,
-# caption, trials, and the lists of words workloads, backgrounds, policies, models and worker_counts.
+# caption, the words of harness/figures/caption.h that its note is made of, and the lists of words
+# workloads, backgrounds, policies, models and worker_counts.
 # The data is in output.tsv, one line a cell. It may set note, left, panel_width and panel_height,
 # loads this file, then for each format:
 #
@@ -24,17 +25,29 @@ series = words(models)
 
 # --- colours and shapes, by the model's number
 
-# The first four are as far apart in grey as in colour: 33, 55, 70 and 92 per cent.
-colours = '#2f5d84 #559fca #f2a93b #fbe8c8 #7a5c8f #9cc08b #d9d9d9 #8c8c8c #b5523b #1f1f1f'
-# Lines and points must be seen on white, so these are darker; their shapes tell them apart in grey.
-line_colours = '#1d4468 #3b8cba #d9861a #8f7a55 #7a5c8f #5e8a4c #777777 #444444 #b5523b #000000'
+# Bars: the first four are as far apart in grey as in colour: 33, 55, 70 and 92 per cent. The others have a
+# pattern each, dark on white, but for the last, which is almost black: as many as there are models.
+colours = '#2f5d84 #559fca #f2a93b #fbe8c8 #7a3c8f #2e7d4f #8c2f1b #1f5fa8 #a06a00 #b0307a #1f1f1f'
+patterns = '3 3 3 3 4 5 1 2 6 7 3'
+# Lines and points must be seen on white, so these are darker; their shapes and dashes, which come round
+# at different numbers, tell them apart in grey.
+line_colours = '#1d4468 #3b8cba #d9861a #8f7a55 #7a5c8f #5e8a4c #b5523b #777777 #a0307a #4a4ad0 #000000'
 turn(list, s) = word(list, (s - 1) % words(list) + 1)
 colour(s) = turn(colours, s)
+pattern(s) = int(turn(patterns, s))
+# Apart, because a pattern that is solid is drawn slowly.
+its(list, i) = i > words(list) ? 1 : int(word(list, i)) # gnuplot looks at the first even when there is none
+solid = ''
+patterned = ''
+do for [s=1:series] {
+	if (pattern(s) == 3) { solid = solid . sprintf('%d ', s) } else { patterned = patterned . sprintf('%d ', s) }
+}
 line_colour(s) = turn(line_colours, s)
 full_point(s) = int(turn('7 5 9 13 11 15', s))
 open_point(s) = int(turn('6 4 8 12 10 14', s))
 dash(s) = int(turn('1 2 4 5 3', s))
-number(colour) = int('0x' . colour[2:7])
+# Where a line is short and only its point tells: dashed from where the shapes begin anew.
+turn_dash(s) = s > 6 ? 2 : 1
 ink = '#222222'
 faint = '#bbbbbb'
 shade = '#f1f1ee'
@@ -61,21 +74,41 @@ outside = -1e6
 at(panel, x) = in_panel(panel) ? x : outside
 at_series(panel, s, x) = mine(panel, s) ? x : outside
 of(panel, name) = in_panel(panel) ? column(name) : 1
-its_colour(x) = number(colour(int(column('series'))))
-its_line_colour(x) = number(line_colour(int(column('series'))))
 # What stands where there is no number, and over a number that not all trials agree to.
 refusal(x) = column('ok') == 0 ? stringcolumn('mark') : ''
 doubt(x) = column('ok') > 0 && column('not_ok') > 0 ? '!' : ''
+# One trial has no interval, so no whisker either.
+at_interval(panel, x) = in_panel(panel) && column('ok') > 1 ? x : outside
 
+# The rows of a panel lie together, and those of a workload: reading no others makes large runs quick.
+# from_row and to_row are of the panel that is open, by open_panel().
+array first_row[panels]
+array last_row[panels]
+if (!exists('has_panels')) has_panels = 1
+do for [p=1:has_panels * panels] {
+	stats table using (in_panel(p) ? column(0) : 1e9) nooutput
+	first_row[p] = int(STATS_min)
+	stats table using (in_panel(p) ? column(0) : 0) nooutput
+	last_row[p] = int(STATS_max)
+}
+is_empty(panel) = first_row[panel] > last_row[panel]
+# Of all panels of this panel's workload.
+row_of(panel) = int((panel - 1) / words(backgrounds)) * words(backgrounds)
+workload_from(row, i) = i > words(backgrounds) ? 1e9 : first_row[row + i] < workload_from(row, i + 1) ? first_row[row + i] : workload_from(row, i + 1)
+workload_to(row, i) = i > words(backgrounds) ? 0 : last_row[row + i] > workload_to(row, i + 1) ? last_row[row + i] : workload_to(row, i + 1)
+choose_rows(panel) = is_empty(panel) ? 'from_row = 0; to_row = 0; ' : sprintf('from_row = %d; to_row = %d; ', first_row[panel], last_row[panel])
+
+# Where nothing is a number, stats would have no result.
+has(name) = stringcolumn(name) ne 'nan'
 # stats looks at what is in range only.
-of_row(panel, name, otherwise) = sprintf("set xrange [*:*]; set yrange [*:*]; stats table using (stringcolumn('workload') eq panel_workload(%d) && column('%s') > 0 ? column('%s') : %s) nooutput; ", panel, name, name, otherwise)
+of_row(panel, name, otherwise) = sprintf("set xrange [*:*]; set yrange [*:*]; stats table every ::%d::%d using (stringcolumn('workload') eq panel_workload(%d) && has('%s') && column('%s') > 0 ? column('%s') : %s) nooutput; ", workload_from(row_of(panel), 1), workload_to(row_of(panel), 1), panel, name, name, name, otherwise)
 # Over all panels of this panel's workload, so that they have one axis: the largest value of a
 # column (1 when there is none), and the smallest above zero.
 row_maximum(panel, name) = of_row(panel, name, '0') . "maximum = STATS_max > 0 ? STATS_max : 1; "
 row_minimum(panel, name) = of_row(panel, name, '1e9') . "minimum = STATS_min; "
 # Which series have a number in a panel, as a list.
 note_series(s) = strstrt(found, sprintf(' %d ', s)) ? 0 : (found = found . sprintf('%d ', s), 0)
-find_series(panel, name) = sprintf("found = ' '; set xrange [*:*]; set yrange [*:*]; stats table using (in_panel(%d) && column('%s') >= 0 ? note_series(column('series')) : 0) nooutput; ", panel, name)
+find_series(panel, name) = sprintf("found = ' '; set xrange [*:*]; set yrange [*:*]; stats table every ::from_row::to_row using (in_panel(%d) && has('%s') && column('%s') >= 0 ? note_series(column('series')) : 0) nooutput; ", panel, name, name)
 
 # --- lengths
 
@@ -90,9 +123,14 @@ over_panel = 26
 under_panel = 40
 line_height = 14.0
 width = left + columns * panel_width + (columns - 1) * between + right
-# Room for the models and one entry more.
-legend_rows = int((series * 110 + 130) / (width + 0.0)) + 1
-header = 30 + 16 * legend_rows
+# Room for the models and what else a script has in its legend: the words of more_entries.
+if (!exists('more_entries')) more_entries = ''
+in_words(name) = strstrt(name, '_') ? name[1:strstrt(name, '_') - 1] . ' ' . in_words(name[strstrt(name, '_') + 1:*]) : name
+entries = models . ' ' . more_entries
+longest_entry = 4
+do for [entry in entries] { if (strlen(entry) > longest_entry) { longest_entry = strlen(entry) } }
+legend_rows = int(words(entries) * (longest_entry * 7.0 + 42) / width) + 1
+header = 32 + 16 * legend_rows
 
 # --- the caption, in lines that fit: how to read the figure, then where it comes from
 
@@ -153,9 +191,9 @@ place_panel(panel, from_top, tall) = margins(panel_left(panel), from_top, panel_
 name_panel(panel) = sprintf("set label 2 panel_title(%d) at screen %g, screen %g left front %s; ", panel, x_of(panel_left(panel)), y_of(panel_top(panel) - 10), in_font(9))
 shade_panel(panel) = is_idle(panel) ? 'unset object 1; ' : \
 	sprintf("set object 1 rectangle from graph 0, graph 0 to graph 1, graph 1 behind fillcolor rgb '%s' fillstyle solid noborder; ", shade)
-note_empty(panel) = sprintf("set xrange [*:*]; set yrange [*:*]; stats table using (in_panel(%d) ? 1 : 0) nooutput; ", panel) . \
-	sprintf("if (STATS_sum > 0) { unset label 5 } else { set label 5 'not measured' at graph 0.5, graph 0.5 center front %s textcolor rgb '#777777' }; ", in_font(8))
-open_panel(panel) = place_panel(panel, panel_top(panel), panel_height) . name_panel(panel) . shade_panel(panel) . note_empty(panel)
+note_empty(panel) = !is_empty(panel) ? 'unset label 5; ' : \
+	sprintf("set label 5 'not measured' at graph 0.5, graph 0.5 center front %s textcolor rgb '#777777'; ", in_font(8))
+open_panel(panel) = choose_rows(panel) . place_panel(panel, panel_top(panel), panel_height) . name_panel(panel) . shade_panel(panel) . note_empty(panel)
 
 # The first column says what the axis is; the others have the same.
 name_axis_at(panel, name, from_top) = panel_column(panel) > 0 ? 'unset label 3; ' : \

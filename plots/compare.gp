@@ -7,7 +7,7 @@ workloads = 'cells'
 backgrounds = 'none'
 models = 'faster slower cannot_tell'
 policies = ''
-trials = ''
+has_panels = 0
 
 table = output . '.tsv'
 set datafile separator tab

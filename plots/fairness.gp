@@ -6,8 +6,8 @@
 
 panel_height = 190
 left = 76
-note = "Above: median of Jain's index of the jobs per worker in " . trials . ', with its 95 % bootstrap interval; one worker has none. ' . \
-	'Below: median context switches of all workers together, full: involuntary, open: voluntary.'
+note = "Above: Jain's index of the jobs per worker, " . measured . whiskers . '; one worker has none. ' . \
+	'Below: context switches of all workers together, full: involuntary, open: voluntary.'
 load scripts . '/common.gp'
 
 upper = 70
@@ -20,7 +20,7 @@ switches(panel, name) = in_panel(panel) && column(name) < zero ? zero : of(panel
 do for [format in formats] {
 	eval begin(format)
 	eval open_page
-	plot for [s=1:series] keyentry with linespoints linecolor rgb line_colour(s) linewidth 1.4 pointtype full_point(s) title word(models, s), nothing notitle
+	plot for [s=1:series] keyentry with linespoints linecolor rgb line_colour(s) dashtype turn_dash(s) linewidth 1.4 pointtype full_point(s) title word(models, s), nothing notitle
 	eval close_page
 	do for [panel=1:panels] {
 		eval open_panel(panel)
@@ -32,15 +32,15 @@ do for [format in formats] {
 		eval policy_axis
 		unset xtics
 		eval name_axis_at(panel, "Jain's index", panel_top(panel) + upper / 2.0)
-		plot table using (at(panel, slot_place(0))):(of(panel, 'jain')):(its_line_colour(0)) \
-				with impulses linecolor rgb variable linewidth 1.4 notitle, \
-			for [s=1:series] table using (at_series(panel, s, slot_place(0))):(of(panel, 'jain')) \
+		plot for [s=1:series] table every ::from_row::to_row using (at_series(panel, s, slot_place(0))):(of(panel, 'jain')) \
+				with impulses linecolor rgb line_colour(s) dashtype turn_dash(s) linewidth 1.4 notitle, \
+			for [s=1:series] table every ::from_row::to_row using (at_series(panel, s, slot_place(0))):(of(panel, 'jain')) \
 				with points linecolor rgb line_colour(s) pointtype full_point(s) pointsize 0.7 notitle, \
-			table using (at(panel, slot_place(0))):(of(panel, 'jain_low')):(0):(of(panel, 'jain_high') - of(panel, 'jain_low')) \
+			table every ::from_row::to_row using (at_interval(panel, slot_place(0))):(of(panel, 'jain_low')):(0):(of(panel, 'jain_high') - of(panel, 'jain_low')) \
 				with vectors heads size screen whisker,90 linecolor rgb ink linewidth 0.7 notitle, \
-			table using (at(panel, slot_place(0))):(of(panel, 'jain_high') + 0.2):(doubt(0)) \
+			table every ::from_row::to_row using (at(panel, slot_place(0))):(of(panel, 'jain_high') + 0.2):(doubt(0)) \
 				with labels center font font . ',9' textcolor rgb alarm notitle, \
-			table using (at(panel, slot_place(0))):(0.05):(refusal(0)) \
+			table every ::from_row::to_row using (at(panel, slot_place(0))):(0.05):(refusal(0)) \
 				with labels rotate by 90 left font font . ',7' textcolor rgb alarm notitle
 		unset label 2
 		unset label 5
@@ -53,9 +53,9 @@ do for [format in formats] {
 		set ytics add ('0' zero)
 		eval policy_axis
 		eval name_axis_at(panel, 'switches/s', panel_top(panel) + upper + gap + lower / 2.0)
-		plot for [s=1:series] table using (at_series(panel, s, slot_place(0))):(switches(panel, 'voluntary_per_s')) \
+		plot for [s=1:series] table every ::from_row::to_row using (at_series(panel, s, slot_place(0))):(switches(panel, 'voluntary_per_s')) \
 				with points linecolor rgb line_colour(s) pointtype open_point(s) pointsize 0.7 notitle, \
-			for [s=1:series] table using (at_series(panel, s, slot_place(0))):(switches(panel, 'involuntary_per_s')) \
+			for [s=1:series] table every ::from_row::to_row using (at_series(panel, s, slot_place(0))):(switches(panel, 'involuntary_per_s')) \
 				with points linecolor rgb line_colour(s) pointtype full_point(s) pointsize 0.7 notitle
 	}
 	eval end

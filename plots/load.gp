@@ -7,13 +7,13 @@
 left = 84
 panel_width = 380
 panel_height = 190
-note = 'Solid, full points: median latency (p50) from when a job was due; dashed: p99; dotted: p99.9; medians of ' . trials . '. Cross: more came than could be done.'
+note = 'Solid, full points: median latency (p50); dashed: p99; dotted: p99.9; ' . measured . (whiskers eq '' ? '' : whiskers . ' of p50 and p99') . '. ' . latency . ' Cross: more came than could be done.'
 load scripts . '/common.gp'
 
-measured(panel) = in_panel(panel) && column('p50') > 0
-# Decades of the rate, named as rates are.
+is_measured(panel) = in_panel(panel) && column('p50') > 0
+# Powers of ten of the rate, and twice and five times of these where there are few; named as rates are.
 load_tick(value) = sprintf("set xtics add (rate(%.9g) %.9g); ", value, value)
-load_ticks(from, to) = from > to ? '' : load_tick(10.0 ** from) . load_ticks(from + 1, to)
+load_ticks(from, to) = from > to ? '' : load_tick(10.0 ** from) . (most / least < 100 ? load_tick(2 * 10.0 ** from) . load_tick(5 * 10.0 ** from) : '') . load_ticks(from + 1, to)
 
 do for [format in formats] {
 	eval begin(format)
@@ -27,9 +27,9 @@ do for [format in formats] {
 		eval row_minimum(panel, 'p50')
 		eval find_series(panel, 'p50')
 		if (minimum >= maximum) { minimum = maximum / 10.0 }
-		stats table using (measured(panel) ? column('place') : 1e9) nooutput
+		stats table every ::from_row::to_row using (is_measured(panel) ? column('place') : 1e9) nooutput
 		least = STATS_min
-		stats table using (measured(panel) ? column('place') : 0) nooutput
+		stats table every ::from_row::to_row using (is_measured(panel) ? column('place') : 0) nooutput
 		most = STATS_max
 		range = maximum / minimum
 		eval log_axis('seconds', minimum / range ** 0.06, maximum * range ** 0.1)
@@ -39,13 +39,17 @@ do for [format in formats] {
 		set xrange [least / 1.3:most * 1.3]
 		eval name_axis(panel, 'latency')
 		eval name_below(panel, 'offered load, jobs/s')
-		plot for [s in found] table using (mine(panel, int(s)) ? column('place') : NaN):(column('p50')) \
+		plot for [s in found] table every ::from_row::to_row using (mine(panel, int(s)) ? column('place') : NaN):(column('p50')) \
 				with linespoints linecolor rgb line_colour(int(s)) linewidth 1.4 pointtype full_point(int(s)) pointsize 0.6 notitle, \
-			for [s in found] table using (mine(panel, int(s)) ? column('place') : NaN):(column('p99')) \
+			table every ::from_row::to_row using (is_measured(panel) && column('ok') > 1 ? column('place') : least / 1e6):(of(panel, 'p50_low')):(0):(of(panel, 'p50_high') - of(panel, 'p50_low')) \
+				with vectors heads size screen whisker,90 linecolor rgb ink linewidth 0.6 notitle, \
+			table every ::from_row::to_row using (is_measured(panel) && column('ok') > 1 ? column('place') : least / 1e6):(of(panel, 'p99_low')):(0):(of(panel, 'p99_high') - of(panel, 'p99_low')) \
+				with vectors heads size screen whisker,90 linecolor rgb ink linewidth 0.6 notitle, \
+			for [s in found] table every ::from_row::to_row using (mine(panel, int(s)) ? column('place') : NaN):(column('p99')) \
 				with lines linecolor rgb line_colour(int(s)) dashtype 2 linewidth 1.2 notitle, \
-			for [s in found] table using (mine(panel, int(s)) ? column('place') : NaN):(column('p999')) \
+			for [s in found] table every ::from_row::to_row using (mine(panel, int(s)) ? column('place') : NaN):(column('p999')) \
 				with lines linecolor rgb line_colour(int(s)) dashtype 3 linewidth 1.2 notitle, \
-			for [s in found] table using (mine(panel, int(s)) && column('overloaded') > 0 ? column('place') : NaN):(column('p50')) \
+			for [s in found] table every ::from_row::to_row using (mine(panel, int(s)) && column('overloaded') > 0 ? column('place') : NaN):(column('p50')) \
 				with points linecolor rgb alarm pointtype 2 pointsize 1.1 linewidth 1.4 notitle
 		unset logscale x
 	}

@@ -5,7 +5,6 @@
 # of its series, and `fit`, what the panel says of it.
 
 policies = ''
-trials = ''
 panel_width = 360
 panel_height = 190
 note = 'X(N) = lambda N / (1 + sigma (N - 1) + kappa N (N - 1)): sigma is contention, kappa coherence; in parentheses 95 % bootstrap intervals. Points: medians; whiskers: 95 % bootstrap interval.'

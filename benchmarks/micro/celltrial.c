@@ -19,9 +19,12 @@ static const struct celltrial *wanted(const struct micro *micro)
 int celltrial_setup(struct micro *micro, struct reason *why)
 {
 	const struct celltrial *want = wanted(micro);
-	struct workload *workload = calloc(1, sizeof(*workload));
-	int error = 0;
+	struct workload *workload;
+	int error = want->crowd ? crowd_choose(micro, want->crowd, why) : 0;
 
+	if (error)
+		return error;
+	workload = calloc(1, sizeof(*workload));
 	if (!workload)
 		return reason_set(why, -ENOMEM, "no memory for a workload");
 	if (want->own_workload) {
@@ -52,6 +55,18 @@ void celltrial_teardown(struct micro *micro)
 	free(workload);
 }
 
+static void count_workers(const struct micro *micro, unsigned *workers, unsigned *in_flight)
+{
+	const struct celltrial *want = wanted(micro);
+
+	*workers = want->workers;
+	*in_flight = want->in_flight;
+	if (want->crowd) {
+		*workers = crowd_size(want->crowd, topology_cpus(micro->topology));
+		*in_flight = crowd_in_flight(*workers);
+	}
+}
+
 static int make_cell(const struct micro *micro, struct cell *cell, struct reason *why)
 {
 	const struct celltrial *want = wanted(micro);
@@ -66,9 +81,11 @@ static int make_cell(const struct micro *micro, struct cell *cell, struct reason
 	};
 	if (!cell->model || !cell->placement)
 		return -ENOENT;
-	cell->workers = cell->model->workers ? cell->model->workers(want->workers) : want->workers;
-	cell->in_flight = cell->model->in_flight ? cell->model->in_flight(cell->workers, want->in_flight)
-	                                         : want->in_flight;
+	count_workers(micro, &cell->workers, &cell->in_flight);
+	if (cell->model->workers)
+		cell->workers = cell->model->workers(cell->workers);
+	if (cell->model->in_flight)
+		cell->in_flight = cell->model->in_flight(cell->workers, cell->in_flight);
 	cell_name(cell);
 	return 0;
 }

@@ -8,6 +8,7 @@
 #ifndef TELAR_MICRO_CELLTRIAL_H
 #define TELAR_MICRO_CELLTRIAL_H
 
+#include "crowd.h"
 #include "micro.h"
 #include "trial/cell.h"
 
@@ -17,9 +18,10 @@ struct celltrial {
 	const char *workload;                    /* as in a suite, or ... */
 	const struct workload_ops *own_workload; /* ... the file's own, with */
 	uint64_t parameter;                      /* this as its first */
-	unsigned workers, in_flight;
-	const char *placement; /* NULL: none */
-	bool one_core;         /* everything on one CPU */
+	unsigned workers, in_flight;             /* or ... */
+	enum crowd crowd;                        /* ... as many workers as this, and crowd_in_flight() */
+	const char *placement;                   /* NULL: none */
+	bool one_core;                           /* everything on one CPU */
 	uint64_t warmup_ns, window_ns;
 };
 

@@ -10,120 +10,33 @@
 
 #include "base/clock.h"
 #include "handoff/jobqueue.h"
+#include "spinjobs.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
 #define IN_FLIGHT 32u
 
-struct spin {
-	uint64_t turns, result;
-};
-
-/* A chain of multiplications, each of which needs the one before: the CPU cannot hurry it. */
-static uint64_t __attribute__((noinline)) spin(uint64_t turns, uint64_t value)
-{
-	while (turns-- > 0)
-		value = micro_opaque(value) * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return value;
-}
-
-/* How many turns take a microsecond, from the fastest of several tries; the same for all subjects. */
-static uint64_t turns_per_us(void)
-{
-	static uint64_t turns;
-	uint64_t fastest_ns = UINT64_MAX;
-
-	for (unsigned i = 0; turns == 0 && i < 20; i++) {
-		const uint64_t begun_ns = clock_now_ns();
-
-		micro_opaque(spin(100000, 1));
-
-		const uint64_t took_ns = clock_now_ns() - begun_ns;
-
-		fastest_ns = took_ns < fastest_ns ? took_ns : fastest_ns;
-	}
-	if (turns == 0)
-		turns = 100000 * NS_PER_US / fastest_ns;
-	return turns;
-}
-
-static struct spin *spin_new(uint64_t us, struct reason *why)
-{
-	struct spin *work = malloc(sizeof(*work));
-
-	if (!work) {
-		reason_set(why, -ENOMEM, "no memory for a job's work");
-		return NULL;
-	}
-	work->turns = us * turns_per_us();
-	work->result = spin(work->turns, 1);
-	return work;
-}
-
 /* One after the other. */
 
 static int serial_setup(struct micro *micro, struct reason *why)
 {
-	micro->state = spin_new(*(const uint64_t *)micro->ops->variant, why);
-	return micro->state ? 0 : -ENOMEM;
+	(void)micro;
+	(void)why;
+	spin_turns_per_us(); /* not in the first sample */
+	return 0;
 }
 
 /* Each call needs the result of the one before, else the CPU would begin it before that is over. */
 static void serial_repeat(struct micro *micro, uint64_t times)
 {
-	const struct spin *work = micro->state;
+	const uint64_t turns = *(const uint64_t *)micro->ops->variant * spin_turns_per_us();
 	uint64_t value = 1;
 
 	while (times-- > 0)
-		value = spin(work->turns, value);
+		value = spin_apart(turns, value);
 	micro_opaque(value);
 }
-
-static void serial_teardown(struct micro *micro)
-{
-	free(micro->state);
-}
-
-/* The same work as the jobs of a workload. */
-
-static int spin_setup(struct workload *workload, struct reason *why)
-{
-	workload->state = spin_new(workload->params.value[0], why);
-	return workload->state ? 0 : -ENOMEM;
-}
-
-static struct step spin_next(struct workload *workload, struct job *job, ssize_t outcome)
-{
-	const struct spin *work = workload->state;
-
-	(void)outcome;
-	if (job->stage++ == 0)
-		return step_compute();
-	return step_done(job, spin(work->turns, 1));
-}
-
-static bool spin_verify(const struct workload *workload, const struct job *job)
-{
-	const struct spin *work = workload->state;
-
-	return job->result == work->result;
-}
-
-static void spin_teardown(struct workload *workload)
-{
-	free(workload->state);
-}
-
-static const struct workload_ops spin_workload = {
-        .name = "spin",
-        .summary = "a fixed amount of arithmetic",
-        .bound = CPU_BOUND,
-        .setup = spin_setup,
-        .next = spin_next,
-        .verify = spin_verify,
-        .teardown = spin_teardown,
-};
 
 /* The queue by itself: a job put back, the next one taken, by one thread that nobody competes with. */
 
@@ -247,7 +160,6 @@ const struct micro_ops micro_dispatch_ops[] = {
                 .variant = &us_1,
                 .setup = serial_setup,
                 .repeat = serial_repeat,
-                .teardown = serial_teardown,
         },
         {
                 .name = "pool/1us",
@@ -267,7 +179,6 @@ const struct micro_ops micro_dispatch_ops[] = {
                 .variant = &us_10,
                 .setup = serial_setup,
                 .repeat = serial_repeat,
-                .teardown = serial_teardown,
         },
         {
                 .name = "pool/10us",

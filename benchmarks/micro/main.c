@@ -25,11 +25,11 @@
 #define ROUNDS_PRESET 51
 #define ROUNDS_MAX 100000
 
-enum { KEY_ROUNDS = 1000, KEY_ONLY, KEY_SEED, KEY_OUT, KEY_JSON, KEY_LIST };
+enum { KEY_ROUNDS = 1000, KEY_ONLY, KEY_SEED, KEY_OUT, KEY_JSON, KEY_LIST, KEY_PEERS };
 
 struct options {
 	const char *only, *out, *rounds, *seed;
-	bool list, json, quiet;
+	bool list, json, peers, quiet;
 };
 
 static const struct argp_option option_table[] = {
@@ -39,7 +39,11 @@ static const struct argp_option option_table[] = {
         {"seed", KEY_SEED, "N", 0, "of the order of the samples; chosen when it is not given", 0},
         {"out", KEY_OUT, "FILE", 0, "write every sample in Google Benchmark's JSON", 0},
         {"json", KEY_JSON, NULL, 0, "print the table as JSON", 0},
-        {"list", KEY_LIST, NULL, 0, "print the subjects and their goals, measure nothing", 0},
+        {"list", KEY_LIST, NULL, 0,
+                "print all subjects and their goals, or those that the other options select; measure nothing",
+                0},
+        {"peers", KEY_PEERS, NULL, 0,
+                "the pool beside other runtimes' threads, and a switch as perf measures it", 0},
         {"quiet", 'q', NULL, 0, "no progress", 0},
         {0},
 };
@@ -49,8 +53,9 @@ static const char documentation[] =
         "subjects in random order, then a table of medians and of ratios within a round, with 95 % "
         "intervals. Speed never decides the exit status.\v"
         "  telar bench micro\n"
-        "  telar bench micro --only 'fork|pipe'\n"
+        "  telar bench micro --only 'fork|switch/pipe'\n"
         "  telar bench micro --rounds 201 --out samples.json\n"
+        "  telar bench micro --peers\n"
         "\n"
         "A goal is reached or missed when the whole interval is on one side of it.\n"
         "\n"
@@ -95,6 +100,9 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 		return 0;
 	case KEY_LIST:
 		options->list = true;
+		return 0;
+	case KEY_PEERS:
+		options->peers = true;
 		return 0;
 	case 'q':
 		options->quiet = true;
@@ -154,7 +162,7 @@ static int print(const struct session *session, const struct options *options)
 	int error = 0;
 
 	if (!options->json)
-		return report_table(session, stdout);
+		return options->peers ? report_peers(session, stdout) : report_table(session, stdout);
 	json = report_json(session);
 	if (!json || json_dumpf(json, stdout, JSON_INDENT(2)) != 0)
 		error = -ENOMEM;
@@ -194,13 +202,17 @@ int main(int argc, char **argv)
 	struct options options = {0};
 	struct session session = {0};
 	struct reason why;
+	const char *pattern;
 	int status = EXIT_OK;
 
 	argp_err_exit_status = EXIT_USAGE;
 	argv[0] = name;
 	argp_parse(&argp, argc, argv, 0, NULL, &options);
+	/* The list has them all. */
+	pattern = options.list && !options.only && !options.peers ? "." : options.only;
 	if (micro_validate(&why) != 0 || model_validate(&why) != 0 || gbench_init(1, self, &why) != 0 ||
-	        apply(&options, &session, &why) != 0 || session_select(&session, options.only, &why) != 0)
+	        apply(&options, &session, &why) != 0 ||
+	        session_select(&session, pattern, options.peers, &why) != 0)
 		return command_fail(EXIT_USAGE, "%s", why.text);
 	if (options.list)
 		report_list(&session, stdout);

@@ -38,6 +38,7 @@ enum micro_goal_kind {
 	GOAL_VALUE_AT_LEAST,
 	GOAL_COST_AT_MOST,      /* value / the other's value */
 	GOAL_SPEED_UP_AT_LEAST, /* the other's value / value */
+	GOAL_AGREES_WITHIN,     /* value / the other's value is 1 - bound to 1 + bound */
 };
 
 struct micro_goal {
@@ -52,12 +53,19 @@ struct micro_sample {
 	uint64_t items;     /* operations done in it */
 };
 
+enum micro_set {
+	SET_PARTS, /* measured when nobody says otherwise */
+	SET_LONG,  /* takes so long that somebody must name it */
+	SET_PEERS, /* other runtimes, and ours beside them: on request, or by name */
+};
+
 struct micro_ops {
 	const char *name; /* words and slashes, unique */
 	const char *unit; /* of the value: "ns", "us", "ms", "%"; repeat() counts in ns */
 	const char *summary;
 	const char *against; /* the name of the subject that it is compared with, or NULL */
 	struct micro_goal goal;
+	enum micro_set set;
 	const void *variant; /* what the file's own hooks want to know */
 	const char *(*unsupported)(void);
 	int (*setup)(struct micro *micro, struct reason *why);

@@ -24,13 +24,18 @@ int finding_make(const struct session *session, const struct micro *micro, struc
 /* Three digits that count. */
 static char *format_number(double number, char *buffer, size_t size)
 {
-	const int decimals = fabs(number) >= 100 ? 0 : fabs(number) >= 10 ? 1 : 2;
+	const double size_of_it = fabs(number);
+	const int decimals = size_of_it >= 100                      ? 0
+	                     : size_of_it >= 10                     ? 1
+	                     : size_of_it >= 0.1 || size_of_it == 0 ? 2
+	                     : size_of_it >= 0.01                   ? 3
+	                                                            : 4;
 
 	snprintf(buffer, size, "%.*f", decimals, number);
 	return buffer;
 }
 
-static char *format_estimate(const struct estimate *estimate, const char *unit, char *buffer, size_t size)
+char *report_estimate(const struct estimate *estimate, const char *unit, char *buffer, size_t size)
 {
 	char median[16], low[16], high[16];
 
@@ -58,6 +63,8 @@ static char *format_goal(const struct micro_ops *ops, char *buffer, size_t size)
 
 	if (ops->goal.kind == GOAL_NONE)
 		buffer[0] = '\0';
+	else if (ops->goal.kind == GOAL_AGREES_WITHIN)
+		snprintf(buffer, size, "1 x +-%g %%", 100 * ops->goal.bound);
 	else
 		snprintf(buffer, size, "%s %g %s", goals[ops->goal.kind].relation, ops->goal.bound,
 		        goals[ops->goal.kind].of_ratio ? "x" : ops->unit);
@@ -78,31 +85,54 @@ static char *format_notes(
 	return buffer;
 }
 
-static void print_finding(const struct session *session, const struct finding *finding, FILE *out)
+/* Widths of columns whose texts differ from session to session. */
+struct widths {
+	int name, against;
+};
+
+static const char *against_word(const struct micro_ops *ops)
+{
+	return ops->goal.kind == GOAL_SPEED_UP_AT_LEAST ? "faster than " : "of ";
+}
+
+static struct widths find_widths(const struct session *session)
+{
+	struct widths widths = {16, 0};
+
+	for (size_t i = 0; i < session->count; i++) {
+		const struct micro_ops *ops = session->micros[i].ops;
+		const int name = (int)strlen(ops->name);
+		const int against =
+		        ops->against ? (int)(strlen(against_word(ops)) + strlen(ops->against)) : 0;
+
+		widths.name = name > widths.name ? name : widths.name;
+		widths.against = against > widths.against ? against : widths.against;
+	}
+	return widths;
+}
+
+static void print_finding(
+        const struct session *session, const struct finding *finding, const struct widths *widths, FILE *out)
 {
 	const struct micro *micro = finding->micro;
 	const struct micro_ops *ops = micro->ops;
-	char value[64], ratio[64], against[40] = "", goal[32], notes[80];
+	char value[64], ratio[64], against[80] = "", goal[32], notes[80];
 
 	if (micro->error) {
-		fprintf(out, "%-16s %s\n", ops->name, micro->trouble.text);
+		fprintf(out, "%-*s %s\n", widths->name, ops->name, micro->trouble.text);
 		return;
 	}
 	if (ops->against)
-		snprintf(against, sizeof(against), "%s%s",
-		        ops->goal.kind == GOAL_SPEED_UP_AT_LEAST ? "faster than " : "of ", ops->against);
-	fprintf(out, "%-16s %-26s %-24s %-22s %-10s %-11s %s\n", ops->name,
-	        format_estimate(&finding->value, ops->unit, value, sizeof(value)),
-	        ops->against ? format_estimate(&finding->ratio, "x", ratio, sizeof(ratio)) : "", against,
-	        format_goal(ops, goal, sizeof(goal)), verdict_names[finding->verdict],
-	        format_notes(session, finding, notes, sizeof(notes)));
+		snprintf(against, sizeof(against), "%s%s", against_word(ops), ops->against);
+	fprintf(out, "%-*s %-26s %-24s %-*s %-10s %-11s %s\n", widths->name, ops->name,
+	        report_estimate(&finding->value, ops->unit, value, sizeof(value)),
+	        ops->against ? report_estimate(&finding->ratio, "x", ratio, sizeof(ratio)) : "",
+	        widths->against, against, format_goal(ops, goal, sizeof(goal)),
+	        verdict_names[finding->verdict], format_notes(session, finding, notes, sizeof(notes)));
 }
 
-static void print_total(const struct session *session, const unsigned *verdicts, FILE *out)
+void report_total(const struct session *session, FILE *out)
 {
-	fprintf(out, "\n%u rounds, seed %" PRIu64 ", %.1f s. Goals: %u reached, %u missed, %u cannot tell.\n",
-	        session->rounds, session->seed, (double)session->elapsed_ns / 1e9, verdicts[VERDICT_REACHED],
-	        verdicts[VERDICT_MISSED], verdicts[VERDICT_CANNOT_TELL]);
 	fputs("Medians with 95 % intervals; ratios are of values of the same round.\n", out);
 	if (session->noise[0])
 		fprintf(out, "Meanwhile %s, which makes things look slower: no goal counts as missed.\n",
@@ -111,20 +141,24 @@ static void print_total(const struct session *session, const unsigned *verdicts,
 
 int report_table(const struct session *session, FILE *out)
 {
+	const struct widths widths = find_widths(session);
 	unsigned verdicts[VERDICT_CANNOT_TELL + 1] = {0};
 
-	fprintf(out, "%-16s %-26s %-24s %-22s %-10s %-11s %s\n", "subject", "value", "ratio", "", "goal", "",
-	        "where");
+	fprintf(out, "%-*s %-26s %-24s %-*s %-10s %-11s %s\n", widths.name, "subject", "value", "ratio",
+	        widths.against, "", "goal", "", "where");
 	for (size_t i = 0; i < session->count; i++) {
 		struct finding finding;
 		const int error = finding_make(session, &session->micros[i], &finding);
 
 		if (error)
 			return error;
-		print_finding(session, &finding, out);
+		print_finding(session, &finding, &widths, out);
 		verdicts[finding.verdict]++;
 	}
-	print_total(session, verdicts, out);
+	fprintf(out, "\n%u rounds, seed %" PRIu64 ", %.1f s. Goals: %u reached, %u missed, %u cannot tell.\n",
+	        session->rounds, session->seed, (double)session->elapsed_ns / 1e9, verdicts[VERDICT_REACHED],
+	        verdicts[VERDICT_MISSED], verdicts[VERDICT_CANNOT_TELL]);
+	report_total(session, out);
 	return 0;
 }
 
@@ -144,6 +178,7 @@ static json_t *finding_json(const struct finding *finding)
 	        [GOAL_VALUE_AT_LEAST] = "value at least",
 	        [GOAL_COST_AT_MOST] = "ratio at most",
 	        [GOAL_SPEED_UP_AT_LEAST] = "speed-up at least",
+	        [GOAL_AGREES_WITHIN] = "ratio is 1, to within",
 	};
 	const struct micro *micro = finding->micro;
 	const struct micro_ops *ops = micro->ops;
@@ -184,7 +219,8 @@ void report_list(const struct session *session, FILE *out)
 		char goal[32];
 
 		format_goal(ops, goal, sizeof(goal));
-		fprintf(out, "%-16s %s%s%s%s%s\n", ops->name, ops->summary, goal[0] ? ", " : "", goal,
-		        unsupported ? "; not here: " : "", unsupported ? unsupported : "");
+		fprintf(out, "%-*s %s%s%s%s%s\n", find_widths(session).name, ops->name, ops->summary,
+		        goal[0] ? ", " : "", goal, unsupported ? "; not here: " : "",
+		        unsupported ? unsupported : "");
 	}
 }

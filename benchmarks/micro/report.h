@@ -21,6 +21,12 @@ struct finding {
 int finding_make(const struct session *session, const struct micro *micro, struct finding *finding);
 
 int report_table(const struct session *session, FILE *out);
+/* What is ours beside what is a peer's (SET_PEERS), as ours / theirs. */
+int report_peers(const struct session *session, FILE *out);
+/* The lines that end a table. */
+void report_total(const struct session *session, FILE *out);
+/* "5.00 us [4.90, 5.10]", or "-" without values. Returns `buffer`. */
+char *report_estimate(const struct estimate *estimate, const char *unit, char *buffer, size_t size);
 /* NULL: no memory. The caller owns it. */
 json_t *report_json(const struct session *session);
 /* The subjects without figures. */

@@ -227,14 +227,21 @@ static size_t registry_count(void)
 	return count;
 }
 
-static void select_matching(struct session *session, const regex_t *regex)
+/* Who names a subject of any set gets it; what nobody names must be in the right set. */
+static bool in_set(const struct micro_ops *ops, bool named, bool peers)
+{
+	return peers ? ops->set == SET_PEERS : named || ops->set == SET_PARTS;
+}
+
+static void select_matching(struct session *session, const regex_t *regex, bool named, bool peers)
 {
 	struct micro *micro = session->micros;
 
 	for (size_t file = 0; micro_registry[file]; file++)
 		for (const struct micro_ops *ops = micro_registry[file]; ops->name; ops++, micro++) {
 			micro->ops = ops;
-			micro->selected = regexec(regex, ops->name, 0, NULL, 0) == 0;
+			micro->selected =
+			        in_set(ops, named, peers) && regexec(regex, ops->name, 0, NULL, 0) == 0;
 		}
 	session->count = (size_t)(micro - session->micros);
 }
@@ -256,7 +263,7 @@ static bool select_compared(struct session *session)
 	return news;
 }
 
-int session_select(struct session *session, const char *pattern, struct reason *why)
+int session_select(struct session *session, const char *pattern, bool peers, struct reason *why)
 {
 	size_t kept = 0;
 	regex_t regex;
@@ -269,7 +276,7 @@ int session_select(struct session *session, const char *pattern, struct reason *
 	}
 	session->micros = calloc(registry_count(), sizeof(*session->micros));
 	if (session->micros)
-		select_matching(session, &regex);
+		select_matching(session, &regex, pattern != NULL, peers);
 	regfree(&regex);
 	if (!session->micros)
 		return reason_set(why, -ENOMEM, "no memory for the subjects");

@@ -38,8 +38,9 @@ struct session {
 	char noise[80]; /* what else the machine did, where that was too much (noise.h); "" else */
 };
 
-/* `pattern` is an extended regular expression; NULL selects all. -ENOENT when it matches none. */
-int session_select(struct session *session, const char *pattern, struct reason *why);
+/* `pattern` is an extended regular expression; NULL selects all of SET_PARTS. `peers` restricts either to
+ * SET_PEERS. -ENOENT when there are none. */
+int session_select(struct session *session, const char *pattern, bool peers, struct reason *why);
 /* NULL when it is not among the selected. */
 const struct micro *session_find(const struct session *session, const char *name);
 /* 0; -EINTR; another negative errno when nothing more can be measured or written. */

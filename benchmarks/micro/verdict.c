@@ -39,22 +39,81 @@ int estimate_ratio(const double *value, const double *other, size_t rounds, cons
 	return error;
 }
 
+/* Values are ascending. */
+static double find_quantile(const struct median_chance *medians, size_t count, double fraction)
+{
+	double reached = 0;
+	size_t i = 0;
+
+	for (; i + 1 < count; i++) {
+		reached += medians[i].chance;
+		if (reached >= fraction)
+			break;
+	}
+	return medians[i].value;
+}
+
+int estimate_sure_ratio(
+        const double *value, const double *other, size_t rounds, double tail, struct interval *interval)
+{
+	double *const ratio = malloc((rounds + 1) * sizeof(*ratio));
+	struct median_chance *medians;
+	size_t count = 0, median_count;
+	int error;
+
+	if (!ratio)
+		return -ENOMEM;
+	for (size_t i = 0; i < rounds; i++)
+		if (isfinite(value[i] / other[i]))
+			ratio[count++] = value[i] / other[i];
+	error = count < VERDICT_ROUNDS_MIN ? -ENODATA
+	                                   : stats_bootstrap_medians(ratio, count, &medians, &median_count);
+	free(ratio);
+	if (error)
+		return error;
+	interval->low = find_quantile(medians, median_count, tail);
+	interval->high = find_quantile(medians, median_count, 1 - tail);
+	free(medians);
+	return 0;
+}
+
+enum side { ON_THE_GOOD_SIDE, ON_THE_BAD_SIDE, ASTRIDE };
+
+static enum side find_side(const struct micro_goal *goal, const struct interval *interval)
+{
+	switch (goal->kind) {
+	case GOAL_VALUE_AT_LEAST:
+	case GOAL_SPEED_UP_AT_LEAST:
+		return interval->low >= goal->bound   ? ON_THE_GOOD_SIDE
+		       : interval->high < goal->bound ? ON_THE_BAD_SIDE
+		                                      : ASTRIDE;
+	case GOAL_AGREES_WITHIN:
+		return interval->low >= 1 - goal->bound && interval->high <= 1 + goal->bound
+		               ? ON_THE_GOOD_SIDE
+		       : interval->high < 1 - goal->bound || interval->low > 1 + goal->bound ? ON_THE_BAD_SIDE
+		                                                                             : ASTRIDE;
+	default:
+		return interval->high <= goal->bound ? ON_THE_GOOD_SIDE
+		       : interval->low > goal->bound ? ON_THE_BAD_SIDE
+		                                     : ASTRIDE;
+	}
+}
+
 enum verdict_kind verdict(
         const struct micro_goal *goal, const struct estimate *value, const struct estimate *ratio, bool noisy)
 {
-	const bool of_ratio = goal->kind == GOAL_COST_AT_MOST || goal->kind == GOAL_SPEED_UP_AT_LEAST;
-	const bool at_least = goal->kind == GOAL_VALUE_AT_LEAST || goal->kind == GOAL_SPEED_UP_AT_LEAST;
-	const struct estimate *const judged = of_ratio ? ratio : value;
+	const struct estimate *const judged = goal->kind >= GOAL_COST_AT_MOST ? ratio : value;
 
 	if (goal->kind == GOAL_NONE)
 		return VERDICT_NO_GOAL;
 	if (judged->count < VERDICT_ROUNDS_MIN)
 		return VERDICT_CANNOT_TELL;
-	if (at_least ? judged->interval.low >= goal->bound : judged->interval.high <= goal->bound)
+	switch (find_side(goal, &judged->interval)) {
+	case ON_THE_GOOD_SIDE:
 		return VERDICT_REACHED;
-	if (noisy)
+	case ON_THE_BAD_SIDE:
+		return noisy ? VERDICT_CANNOT_TELL : VERDICT_MISSED;
+	default:
 		return VERDICT_CANNOT_TELL;
-	if (at_least ? judged->interval.high < goal->bound : judged->interval.low > goal->bound)
-		return VERDICT_MISSED;
-	return VERDICT_CANNOT_TELL;
+	}
 }

@@ -32,6 +32,12 @@ int estimate_value(const double *value, size_t rounds, struct estimate *estimate
 int estimate_ratio(const double *value, const double *other, size_t rounds, const struct micro_goal *goal,
         struct estimate *estimate);
 
+/* The interval of the median ratio value / other that leaves out a chance of `tail` on each side: with
+ * many comparisons of one table, one in twenty must not be wrong by chance. 0, -ENOMEM, or -ENODATA with
+ * fewer than VERDICT_ROUNDS_MIN values. */
+int estimate_sure_ratio(
+        const double *value, const double *other, size_t rounds, double tail, struct interval *interval);
+
 /* Noise makes things look worse than they are, never better: on a noisy machine a goal may be
  * reached, but not missed. */
 enum verdict_kind verdict(const struct micro_goal *goal, const struct estimate *value,

@@ -25,7 +25,7 @@ static uint64_t first_eight(const unsigned char *digest)
 
 static int check_file(const char *path, int fd, size_t block_bytes, uint64_t *bytes, struct reason *why)
 {
-	char size[40], block[40];
+	char block[40];
 	struct stat status;
 
 	if (fstat(fd, &status) != 0)
@@ -37,9 +37,8 @@ static int check_file(const char *path, int fd, size_t block_bytes, uint64_t *by
 	*bytes = (uint64_t)status.st_size;
 	if (*bytes < block_bytes)
 		return reason_set(why, -EINVAL,
-		        "the data file %s of %s bytes is shorter than one block of %s", path,
-		        bytes_format(*bytes, size, sizeof(size)),
-		        bytes_format(block_bytes, block, sizeof(block)));
+		        "the data file %s of %ju bytes is shorter than one block of %s", path,
+		        (uintmax_t)*bytes, bytes_format(block_bytes, block, sizeof(block)));
 	return 0;
 }
 
@@ -55,6 +54,17 @@ static int open_users(const char *path, size_t block_bytes, uint64_t *bytes, str
 	if (error)
 		close(fd);
 	return error ? error : fd;
+}
+
+int blocks_check(const struct workload *workload, size_t block_bytes, struct reason *why)
+{
+	uint64_t bytes;
+	const int fd = open_users(workload->data_path, block_bytes, &bytes, why);
+
+	if (fd < 0)
+		return fd;
+	close(fd);
+	return 0;
 }
 
 static int read_all(int fd, unsigned char *data, size_t len)

@@ -2,7 +2,8 @@
  * blocks: a real file cut into blocks, and the SHA-256 of any of them. No workload itself;
  * sha256 and web share it.
  *
- * 1. blocks_load() in setup(): the user's file (workload->data_path) or the harness's own.
+ * 1. blocks_check() in check_data(), blocks_load() in setup(): the user's file (workload->data_path) or the
+ * harness's own.
  * 2. blocks_hasher() in attach(): a context for one job, to be freed with EVP_MD_CTX_free().
  * 3. blocks_digest() in next(), blocks_expected() in verify().
  * 4. blocks_release() in teardown().
@@ -36,6 +37,7 @@ struct blocks {
 	uint64_t *expected;
 };
 
+int blocks_check(const struct workload *workload, size_t block_bytes, struct reason *why);
 int blocks_load(
         struct blocks *blocks, const struct workload *workload, size_t block_bytes, struct reason *why);
 void blocks_release(struct blocks *blocks);

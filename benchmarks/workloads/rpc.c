@@ -60,9 +60,9 @@ static int rpc_unpack(struct workload *workload, const struct parcel *parcel)
 	return 0;
 }
 
-static void rpc_stop(struct workload *workload)
+static int rpc_stop(struct workload *workload, struct reason *why)
 {
-	service_stop(workload->state);
+	return service_stop(workload->state, workload->ops->name, why);
 }
 
 static void rpc_teardown(struct workload *workload)

@@ -27,6 +27,11 @@ static bool sha256_verify(const struct workload *workload, const struct job *job
 	return job->result == blocks_expected(workload->state, job->id);
 }
 
+static int sha256_check_data(const struct workload *workload, struct reason *why)
+{
+	return blocks_check(workload, workload->params.value[0], why);
+}
+
 static int sha256_setup(struct workload *workload, struct reason *why)
 {
 	struct blocks *blocks = malloc(sizeof(*blocks));
@@ -81,6 +86,7 @@ const struct workload_ops workload_sha256_ops = {
         .summary = "SHA-256 of a block of a real file",
         .bound = CPU_BOUND,
         .params = sha256_params,
+        .check_data = sha256_check_data,
         .setup = sha256_setup,
         .attach = sha256_attach,
         .next = sha256_next,

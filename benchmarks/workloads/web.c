@@ -37,6 +37,11 @@ static bool web_verify(const struct workload *workload, const struct job *job)
 	return job->result == hash_word(service_reply(job->id), blocks_expected(&web->blocks, job->id));
 }
 
+static int web_check_data(const struct workload *workload, struct reason *why)
+{
+	return blocks_check(workload, workload->params.value[BLOCK], why);
+}
+
 static int web_setup(struct workload *workload, struct reason *why)
 {
 	struct web *web = calloc(1, sizeof(*web));
@@ -81,11 +86,11 @@ static void web_detach(struct workload *workload, struct job *job)
 	call_detach(job);
 }
 
-static void web_stop(struct workload *workload)
+static int web_stop(struct workload *workload, struct reason *why)
 {
 	struct web *web = workload->state;
 
-	service_stop(&web->service);
+	return service_stop(&web->service, workload->ops->name, why);
 }
 
 static void web_teardown(struct workload *workload)
@@ -122,6 +127,7 @@ const struct workload_ops workload_web_ops = {
         .summary = "a request to a service, then SHA-256 of a block",
         .bound = MIXED,
         .params = web_params,
+        .check_data = web_check_data,
         .setup = web_setup,
         .start = web_start,
         .attach = web_attach,

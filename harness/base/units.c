@@ -133,6 +133,9 @@ static int quantity_parse(
 			        why, error, "'%.40s' is not a whole number of %s", text, quantity->one);
 		return 0;
 	}
+	if (*end)
+		return reason_set(why, -EINVAL, "'%.40s': '%.20s' is no unit of %s: write %s", text, end,
+		        quantity->what, quantity->help);
 	return reason_set(
 	        why, -EINVAL, "'%.40s' has no unit of %s: write %s", text, quantity->what, quantity->help);
 }

@@ -5,6 +5,7 @@
  * be said here too. What this file does not do: it measures nothing; runner.h does.
  */
 #include "bench_options.h"
+#include "bench_scratch.h"
 #include "bench_selftest.h"
 #include "command.h"
 #include "progress.h"
@@ -39,18 +40,13 @@ static void catch_interrupts(void)
 {
 	/* Without SA_RESTART: whoever waits should look. */
 	const struct sigaction action = {.sa_handler = count_interrupt};
+	struct sigaction before;
 
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
-}
-
-/* Exit status for a folder or file that could not be used: the user's mistake, or the system's no. */
-static int status_of(int error)
-{
-	return error == -EACCES || error == -EPERM || error == -EROFS || error == -ENOSPC || error == -EIO ||
-	                       error == -EMFILE || error == -ENFILE || error == -ENOMEM || error == -EAGAIN
-	               ? EXIT_REFUSED
-	               : EXIT_USAGE;
+	/* The terminal was closed; nohup(1) has it ignored, and it stays so. */
+	if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+		sigaction(SIGHUP, &action, NULL);
 }
 
 /* Relative to the project where it lies in it: a run may be read on another machine. */
@@ -69,27 +65,19 @@ static json_t *describe(const struct suite *suite, const struct bench_options *o
 	        path_in_project(suite->path), "summary", suite->summary, "command", options->command_line,
 	        "background_session", "the workers' own", "data", options->data_path, "filter",
 	        options->filter);
-	json_t *numbers = json_pack("{s:I, s:I, s:I, s:f, s:I, s:I, s:I, s:I, s:I}", "seed",
+	json_t *warmup = suite->warmup_ns == SUITE_WARMUP_AUTO ? json_string("each model's own")
+	                                                       : json_integer((json_int_t)suite->warmup_ns);
+	json_t *numbers = json_pack("{s:I, s:I, s:I, s:f, s:I, s:I, s:o, s:I, s:I}", "seed",
 	        (json_int_t)suite->seed, "repetitions", (json_int_t)suite->repetitions, "most",
 	        (json_int_t)suite->most, "target", suite->target, "budget_ns", (json_int_t)suite->budget_ns,
-	        "window_ns", (json_int_t)suite->window_ns, "warmup_ns", (json_int_t)suite->warmup_ns,
-	        "in_flight", (json_int_t)suite->in_flight, "cells", (json_int_t)suite->cell_count);
+	        "window_ns", (json_int_t)suite->window_ns, "warmup_ns", warmup, "in_flight",
+	        (json_int_t)suite->in_flight, "cells", (json_int_t)suite->cell_count);
 
 	if (!about || !numbers || json_object_update_new(about, numbers) != 0) {
 		json_decref(about);
 		return NULL;
 	}
 	return about;
-}
-
-/* The data files of workloads are made once and kept beside the runs. */
-static int make_scratch(const char *root, char *path, size_t size, struct reason *why)
-{
-	if (snprintf(path, size, "%s/results/.data", root) >= (int)size)
-		return reason_set(why, -ENAMETOOLONG, "the path of %s is too long", root);
-	if (mkdir(path, 0777) != 0 && errno != EEXIST)
-		return reason_set(why, -errno, "%s cannot be made: %s", path, strerror(errno));
-	return 0;
 }
 
 static int tell_context(const json_t *environment, const struct suite *suite)
@@ -107,7 +95,28 @@ static int tell_context(const json_t *environment, const struct suite *suite)
 	return error;
 }
 
-/* Which intervals are as narrow as was asked for, and what does not count. */
+static void say_disturbed(size_t trials, const char *then)
+{
+	if (trials > 0)
+		printf("%zu trial%s %s disturbed by other load%s\n", trials, trials == 1 ? "" : "s",
+		        trials == 1 ? "was" : "were", then);
+}
+
+/* A cell that has no others counts those that were disturbed. */
+static void say_what_counts(const struct summary *summary)
+{
+	size_t left_out = 0, counted = 0;
+
+	for (size_t i = 0; i < summary->cell_count; i++) {
+		const struct cell_summary *const cell = &summary->cells[i];
+
+		*(cell->polluted < cell->trials[TRIAL_OK] ? &left_out : &counted) += cell->polluted;
+	}
+	say_disturbed(left_out, ": kept in the journal, not counted.");
+	say_disturbed(counted, " and counted all the same: their cells have no others.");
+}
+
+/* Which intervals are as narrow as was asked for. */
 static void say_what_came(const struct runner *runner)
 {
 	const struct suite *suite = runner->suite;
@@ -115,17 +124,14 @@ static void say_what_came(const struct runner *runner)
 	const size_t asked = ends[SCHEDULE_SETTLED] + ends[SCHEDULE_MOST] + ends[SCHEDULE_BUDGET];
 
 	if (asked > 0 && suite->target > 0) {
-		printf("\n%zu of %zu cells are settled (interval within ±%.3g %% of the median)",
-		        ends[SCHEDULE_SETTLED], asked, 100 * suite->target);
+		printf("\nSettled (interval within ±%.3g %% of the median): %zu of %zu cells",
+		        100 * suite->target, ends[SCHEDULE_SETTLED], asked);
 		if (ends[SCHEDULE_MOST] > 0)
-			printf("; %zu are not after %u trials", ends[SCHEDULE_MOST], suite->most);
+			printf("; %zu had %u trials, the most (--most)", ends[SCHEDULE_MOST], suite->most);
 		if (ends[SCHEDULE_BUDGET] > 0)
 			printf("; for %zu the time budget was spent (--budget)", ends[SCHEDULE_BUDGET]);
 		printf(".\n");
 	}
-	if (runner->polluted > 0)
-		printf("%" PRIu64 " trials were polluted by other load: kept in the journal, not counted.\n",
-		        runner->polluted);
 }
 
 /* Everything that is made from the journal once the trials are over. */
@@ -136,7 +142,7 @@ static int conclude(const struct runner *runner, const struct bench_options *opt
 	struct summary summary;
 	struct reason why;
 	struct run run;
-	int error = results_read(&run, results->path, &why);
+	int status = EXIT_OK, error = results_read(&run, results->path, &why);
 
 	if (error)
 		return command_fail(EXIT_REFUSED, "%s", why.text);
@@ -145,42 +151,68 @@ static int conclude(const struct runner *runner, const struct bench_options *opt
 		return command_fail(EXIT_REFUSED, "no memory for the summary");
 	}
 	summary_print(&summary, stdout);
-	summary_release(&summary);
 	say_what_came(runner);
+	say_what_counts(&summary);
+	summary_release(&summary);
 	if (options->self_test && bench_selftest_print(&run, runner->suite->seed) != 0)
 		fprintf(stderr, "telar: no memory for the self-test\n");
 	if (spectra_write(&run, &why) != 0)
-		fprintf(stderr, "telar: no latency spectra: %s\n", why.text);
+		status = command_fail(EXIT_REFUSED, "no latency spectra: %s", why.text);
 	printf("\nResults  %s\n", results->path);
 	fflush(stdout);
 	if (!options->no_figures && !options->self_test) {
 		snprintf(scripts, sizeof(scripts), "%s/plots", root);
 		figures_folder(root, results->path, figures, sizeof(figures));
 		error = figures_draw(&run, scripts, figures, NULL, &why);
-		if (error)
+		if (error) {
 			fprintf(stderr, "telar: no figures: %s; draw them later with: telar plot %s\n",
 			        why.text, results->path);
-		else
+			/* Whoever has no gnuplot did not ask for figures; a full disk is another matter. */
+			status = error == -ENOENT ? status : EXIT_REFUSED;
+		} else {
 			printf("Figures  %s\n", figures);
+		}
 	}
 	run_release(&run);
-	return EXIT_OK;
+	return status;
 }
 
+/* The windows alone take the least: what comes before and after each, this machine decides. Further trials
+ * are made only while the budget holds. */
 static void say_what_comes(const struct suite *suite, const struct bench_options *options)
 {
-	const double seconds = (double)suite->cell_count * suite->repetitions *
-	                       ((double)(suite->window_ns + suite->warmup_ns) / 1e9 + 0.02);
+	const uint64_t least_ns = (uint64_t)(1e9 * suite_seconds(suite));
+	char least[32], budget[32];
 
-	if (!options->quiet)
-		fprintf(stderr,
-		        "%s: %zu cells, %u trials each in random order (seed %" PRIu64 "), about %.0f s\n",
-		        suite->name, suite->cell_count, suite->repetitions, suite->seed, seconds);
+	if (options->quiet)
+		return;
+	fprintf(stderr, "%s: %zu cell%s x %u trial%s in random order (seed %" PRIu64 "), at least %s",
+	        suite->name, suite->cell_count, suite->cell_count == 1 ? "" : "s", suite->repetitions,
+	        suite->repetitions == 1 ? "" : "s", suite->seed,
+	        progress_format_time(least_ns, least, sizeof(least)));
+	progress_format_time(suite->budget_ns, budget, sizeof(budget));
+	if (suite->target <= 0 || suite->most == suite->repetitions)
+		fputc('\n', stderr);
+	else if (least_ns >= suite->budget_ns)
+		fprintf(stderr, ": no less than the budget of %s, so no further trials\n", budget);
+	else
+		fprintf(stderr, "; where intervals are wide, further trials until %s are spent (--budget)\n",
+		        budget);
 }
 
 static int status_of_trials(const struct runner *runner)
 {
 	return runner->trials[TRIAL_FAILED] + runner->trials[TRIAL_TIMEOUT] > 0 ? EXIT_WRONG : EXIT_OK;
+}
+
+/* A run of nothing but refusals has measured nothing. */
+static int check_numbers(const struct runner *runner)
+{
+	if (runner->trials[TRIAL_OK] > 0 || runner->trials[TRIAL_REFUSED] == 0)
+		return EXIT_OK;
+	return command_fail(EXIT_REFUSED,
+	        "there is no number: the system refused every cell; telar doctor says "
+	        "what it grants");
 }
 
 /* From an expanded suite and a made folder to the figures. */
@@ -190,12 +222,12 @@ static int run_and_conclude(
 	char json_path[PATH_MAX + 32];
 	struct progress progress;
 	struct reason why;
-	int error, drawn, status;
+	int error, concluded, status;
 
 	snprintf(json_path, sizeof(json_path), "%s/benchmark.json", runner->results->path);
 	error = gbench_open(json_path, &why);
 	if (error)
-		return command_fail(status_of(error), "%s", why.text);
+		return command_fail(command_status(error), "%s", why.text);
 	say_what_comes(suite, options);
 	progress_init(&progress, options->quiet);
 	runner->after_trial = progress_show;
@@ -208,14 +240,16 @@ static int run_and_conclude(
 		fprintf(stderr, "telar: interrupted; what was measured until now is kept\n");
 		status = EXIT_INTERRUPTED;
 	} else if (error) {
-		status = command_fail(status_of(error), "%s", why.text);
+		status = command_fail(command_status(error), "%s", why.text);
 	}
 	/* A full disk may not keep what there is from being shown. */
 	error = gbench_close(&why);
 	if (error && status != EXIT_REFUSED)
 		status = command_fail(EXIT_REFUSED, "%s", why.text);
-	drawn = conclude(runner, options, root);
-	return status == EXIT_OK ? drawn : status;
+	concluded = conclude(runner, options, root);
+	if (concluded == EXIT_OK && status == EXIT_OK)
+		concluded = check_numbers(runner);
+	return status == EXIT_OK ? concluded : status;
 }
 
 /* The suite as it was run, so that it can be run again and resumed. */
@@ -275,20 +309,25 @@ static int bench_suite(struct suite *suite, const struct bench_options *options,
 	};
 	struct results results;
 	struct reason why;
-	int status, error = make_scratch(root, scratch, sizeof(scratch), &why);
 	json_t *environment;
+	bool elsewhere;
+	int status, error = bench_scratch_make(root, options->resumed ? options->run.path : options->out,
+	                    scratch, sizeof(scratch), &elsewhere, &why);
 
 	if (error)
-		return command_fail(status_of(error), "%s", why.text);
+		return command_fail(command_status(error), "%s", why.text);
 	environment = environment_collect(topology);
 	if (!environment)
 		return command_fail(EXIT_REFUSED, "no memory to describe the machine");
 	error = open_results(&results, suite, options, environment, topology, &why);
 	if (error) {
-		status = command_fail(status_of(error), "%s", why.text);
+		status = command_fail(command_status(error), "%s", why.text);
 		goto release;
 	}
 	runner.results = &results;
+	if (elsewhere && !options->quiet)
+		fprintf(stderr, "Data files are made in %s: results/.data here may not be written\n",
+		        scratch);
 	if (tell_context(environment, suite) != 0)
 		status = command_fail(EXIT_REFUSED, "no memory to describe the run");
 	else
@@ -305,6 +344,25 @@ static int list_cells(const struct suite *suite)
 	for (size_t i = 0; i < suite->cell_count; i++)
 		puts(suite->cells[i].name);
 	return EXIT_OK;
+}
+
+/* Whether the workloads can do with the user's own file. */
+static int check_data(const struct suite *suite, const char *data_path, struct reason *why)
+{
+	bool is_read = false;
+
+	for (size_t i = 0; data_path && i < suite->workload_count; i++) {
+		struct workload *const workload = suite->workloads[i];
+		struct reason wrong;
+
+		workload->data_path = data_path;
+		is_read = is_read || workload->ops->check_data;
+		if (workload->ops->check_data && workload->ops->check_data(workload, &wrong) != 0)
+			return reason_set(why, -EINVAL, "--data: %s: %s", workload->name, wrong.text);
+	}
+	return is_read || !data_path
+	               ? 0
+	               : reason_set(why, -EINVAL, "--data: no workload of this suite reads a data file");
 }
 
 static int command_bench_run(int argc, char **argv)
@@ -333,6 +391,8 @@ static int command_bench_run(int argc, char **argv)
 		error = suite_expand(&suite, topology_cpus(topology), &why);
 	if (!error)
 		error = bench_filter(&suite, &why);
+	if (!error)
+		error = check_data(&suite, options.data_path, &why);
 	if (error)
 		status = command_fail(EXIT_USAGE, "%s", why.text);
 	else if (gbench_list_only())

@@ -35,9 +35,10 @@ static const struct setting {
         {"target", "target", "PERCENT",
                 "more trials until the interval's half-width is under this share of the median; 0% for none"},
         {"most", "most", "N", "but not more than N trials of a cell"},
-        {"budget", "budget", "TIME", "nor when the trials have taken this long"},
+        {"budget", "budget", "TIME",
+                "nor once all trials together have taken this long; the repetitions are made in any case"},
         {"window", "window", "TIME", "how long a trial measures, such as 300ms"},
-        {"warmup", "warmup", "TIME", "how long it runs before that"},
+        {"warmup", "warmup", "TIME", "how long it runs before that; auto: as the model needs"},
         {"limit", "limit", "TIME", "when a trial is ended and counted as a timeout"},
         {"in-flight", "in_flight", "N", "jobs in flight at once"},
         {"seed", "seed", "N", "of the order of the trials; 0 chooses one"},
@@ -57,6 +58,10 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 	struct parse *parse = state->input;
 
 	if (key >= KEY_SUITE_SETTING && key < KEY_SUITE_SETTING + SETTINGS) {
+		if (parse->setting_value[key - KEY_SUITE_SETTING])
+			argp_error(state, "--%s is given twice: '%s' and '%s'",
+			        settings[key - KEY_SUITE_SETTING].option,
+			        parse->setting_value[key - KEY_SUITE_SETTING], value);
 		parse->setting_value[key - KEY_SUITE_SETTING] = value;
 		return 0;
 	}
@@ -104,7 +109,9 @@ static const char documentation[] =
         "  telar bench --self-test\n"
         "  telar bench micro\n"
         "\n"
-        "Exit status: 0 all is well, 1 a trial failed, 2 wrong usage, 3 the system refused, 130 interrupted.";
+        "Exit status: 0 all is well, 1 a trial failed, 2 wrong usage, 3 the system refused (every cell, or "
+        "to "
+        "write a file), 130 interrupted.";
 
 static void fill_argp_options(struct argp_option *list)
 {
@@ -119,7 +126,9 @@ static void fill_argp_options(struct argp_option *list)
 	list[i++] = (struct argp_option){.name = "out",
 	        .key = KEY_OUT,
 	        .arg = "FOLDER",
-	        .doc = "a new folder for the results; the preset is results/DATE-SUITE",
+	        .doc = "a new folder for the results; the preset is results/DATE-SUITE. Where results/ may "
+	               "not "
+	               "be written, data files go to .telar-data beside it, or to $TMPDIR",
 	        .group = 2};
 	list[i++] = (struct argp_option){.name = "resume",
 	        .key = KEY_RESUME,

@@ -22,8 +22,8 @@ static int print_cell(const struct run_cell *cell, const double *sample, size_t 
 		error = selftest_visible_ratio(sample, count, POWER, ROUNDS, random, &ratio);
 	if (error)
 		return error;
-	printf("\n%s: %zu trials that count, compared with each other in two random halves\n",
-	        cell->trials[0]->cell, count);
+	printf("\n%s: %zu %s, compared with each other in two random halves\n", cell->trials[0]->cell, count,
+	        run_cell_is_polluted(cell) ? "trials, all of them disturbed" : "undisturbed trials");
 	if (isfinite(ratio))
 		printf("  the smallest difference that this machine shows now: %.2g %%, with %zu trials a "
 		       "cell\n",

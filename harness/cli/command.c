@@ -1,6 +1,7 @@
 /* See command.h. */
 #include "command.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,6 +28,14 @@ int command_fail(int status, const char *format, ...)
 	va_end(args);
 	fputc('\n', stderr);
 	return status;
+}
+
+int command_status(int error)
+{
+	return error == -EACCES || error == -EPERM || error == -EROFS || error == -ENOSPC || error == -EIO ||
+	                       error == -EMFILE || error == -ENFILE || error == -ENOMEM || error == -EAGAIN
+	               ? EXIT_REFUSED
+	               : EXIT_USAGE;
 }
 
 const char *command_root(void)

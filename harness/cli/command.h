@@ -27,6 +27,9 @@ extern const struct command *const command_registry[];
 /* Prints "telar: SENTENCE" to standard error and returns `status`. */
 int command_fail(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* The exit status for a folder or file that could not be used: the user's mistake, or the system's no. */
+int command_status(int error);
+
 /* The project's folder (where results/, plots/ and benchmarks/ are): $TELAR_ROOT as the telar
  * script sets it, else the source folder that the program was built from. */
 const char *command_root(void);

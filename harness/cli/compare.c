@@ -4,6 +4,7 @@
  * What differs and whether anybody may say so is compare.h's business; this asks for it, shows
  * it, and makes an exit status of it.
  */
+#include "arguments.h"
 #include "command.h"
 #include "compare_print.h"
 #include "run_folder.h"
@@ -17,8 +18,8 @@
 #include <string.h>
 
 struct options {
-	const char *run[2], *metric, *pattern, *fail_if_slower, *out;
-	unsigned runs;
+	struct run_arguments runs;
+	const char *metric, *pattern, *fail_if_slower;
 	bool json, no_figure;
 	double threshold; /* of --fail-if-slower, as a share */
 };
@@ -78,20 +79,8 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 	case KEY_NO_FIGURE:
 		options->no_figure = true;
 		return 0;
-	case 'o':
-		options->out = value;
-		return 0;
-	case ARGP_KEY_ARG:
-		if (options->runs == 2)
-			argp_error(state, "two runs at a time: '%s' is one too many", value);
-		options->run[options->runs++] = value;
-		return 0;
-	case ARGP_KEY_END:
-		if (options->runs < 2)
-			argp_error(state, "needs the folders of two runs");
-		return 0;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return run_arguments_parse(key, value, state, &options->runs);
 	}
 }
 
@@ -153,11 +142,22 @@ static void draw(const struct options *options, const struct run_comparison *res
 	struct reason why;
 	char said[1000] = "";
 
-	figure_paths_choose(&paths, options->out, runs[1].path);
+	figure_paths_choose(&paths, options->runs.out, runs[1].path);
 	const int error =
 	        compare_figure_draw(result, runs, paths.scripts, paths.folder, said, sizeof(said), &why);
 
 	figure_tell(&paths, "compare", error, said, &why);
+}
+
+static int say_nothing_matches(const struct options *options, const struct run *runs)
+{
+	const struct run *const any = runs[0].trial_count ? &runs[0] : &runs[1];
+
+	if (any->trial_count == 0)
+		return command_fail(EXIT_USAGE, "neither run has a trial: there is nothing to compare");
+	return command_fail(EXIT_USAGE,
+	        "no cell of either run matches --cells '%s'; a cell is called like %s", options->pattern,
+	        any->trials[0].cell);
 }
 
 static int compare_runs(const struct options *options, const struct metric *metric, const struct run *runs)
@@ -167,6 +167,10 @@ static int compare_runs(const struct options *options, const struct metric *metr
 
 	if (run_comparison_make(&result, &runs[0], &runs[1], metric, options->pattern) != 0)
 		return command_fail(EXIT_REFUSED, "no memory for the comparison");
+	if (result.count + result.only_a_count + result.only_b_count == 0) {
+		status = say_nothing_matches(options, runs);
+		goto release;
+	}
 	if (!options->json)
 		compare_print_table(&result, runs, stdout);
 	else if (compare_print_json(&result, runs, stdout) != 0)
@@ -174,11 +178,9 @@ static int compare_runs(const struct options *options, const struct metric *metr
 	if (!options->json && !options->no_figure && result.count > 0)
 		draw(options, &result, runs);
 	warn_of_differences(&result);
-	if (status == EXIT_OK && result.count + result.only_a_count + result.only_b_count == 0)
-		status = command_fail(
-		        EXIT_USAGE, "no cell of either run matches --cells '%s'", options->pattern);
 	if (status == EXIT_OK && options->fail_if_slower)
 		status = check_slower(&result, options);
+release:
 	run_comparison_release(&result);
 	return status;
 }
@@ -187,7 +189,7 @@ static int command_compare_run(int argc, char **argv)
 {
 	static const struct argp argp = {
 	        option_list, parse_option, "RUN_A RUN_B", documentation, NULL, NULL, NULL};
-	struct options options = {.metric = "throughput"};
+	struct options options = {.runs.wanted = 2, .metric = "throughput"};
 	struct run runs[2] = {0};
 	struct reason why;
 	int error = 0, status;
@@ -199,9 +201,9 @@ static int command_compare_run(int argc, char **argv)
 
 	if (!metric)
 		return command_fail(EXIT_USAGE, "%s", why.text);
-	status = run_folder_read(&runs[0], options.run[0]);
+	status = run_folder_read(&runs[0], options.runs.run[0]);
 	if (status == EXIT_OK)
-		status = run_folder_read(&runs[1], options.run[1]);
+		status = run_folder_read(&runs[1], options.runs.run[1]);
 	if (status == EXIT_OK)
 		status = compare_runs(&options, metric, runs);
 	run_release(&runs[1]);

@@ -1,6 +1,7 @@
 /*
  * telar doctor: what this machine and this user may do, tried out, and what to do about the rest.
  */
+#include "arguments.h"
 #include "command.h"
 #include "doctor_checks.h"
 #include "findings.h"
@@ -48,11 +49,8 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 	case KEY_FIX:
 		options->fix = true;
 		return 0;
-	case ARGP_KEY_ARG:
-		argp_error(state, "'%s' is too much: doctor takes options only", value);
-		return EINVAL;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return no_arguments_parse(key, value, state);
 	}
 }
 

@@ -3,6 +3,7 @@
  *
  * The sentences are scaling.h's and explain.h's; this chooses the cells and prints.
  */
+#include "arguments.h"
 #include "command.h"
 #include "run_folder.h"
 
@@ -16,7 +17,8 @@
 #include <stdio.h>
 
 struct options {
-	const char *run, *pattern, *out;
+	struct run_arguments runs;
+	const char *pattern;
 	bool json, no_figure;
 };
 
@@ -45,7 +47,8 @@ static const char documentation[] =
         "one). In parentheses stand 95 % bootstrap intervals; what may be 0 is no limit that anybody can "
         "see.\n"
         "\n"
-        "A sentence says \"because\" only where the same cell was measured without the cause.\n"
+        "A sentence says \"because\" only where the same cell was measured without the cause, and its "
+        "workers then kept the CPUs busy, or with it were ready without a CPU for longer.\n"
         "\n"
         "  telar explain results/reference\n"
         "  telar explain results/reference --cells 'pool/*/background:cpu:2'";
@@ -64,19 +67,8 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 	case KEY_NO_FIGURE:
 		options->no_figure = true;
 		return 0;
-	case 'o':
-		options->out = value;
-		return 0;
-	case ARGP_KEY_ARG:
-		if (options->run)
-			argp_error(state, "one run at a time: '%s' and '%s'", options->run, value);
-		options->run = value;
-		return 0;
-	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "needs the folder of a run");
-		return EINVAL;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return run_arguments_parse(key, value, state, &options->runs);
 	}
 }
 
@@ -199,11 +191,23 @@ static void draw(const struct options *options, const struct scalings *scalings,
 	struct reason why;
 	char said[1000] = "";
 
-	figure_paths_choose(&paths, options->out, run->path);
+	figure_paths_choose(&paths, options->runs.out, run->path);
 	const int error =
 	        scaling_figure_draw(scalings, run, paths.scripts, paths.folder, said, sizeof(said), &why);
 
 	figure_tell(&paths, "usl", error, said, &why);
+}
+
+/* EXIT_OK, or the status to end with when no cell is wanted. */
+static int check_pattern(const struct options *options, const struct run_cells *cells)
+{
+	for (size_t i = 0; i < cells->count; i++)
+		if (is_wanted(options, cells->cells[i].trials[0]->cell))
+			return EXIT_OK;
+	if (cells->count == 0)
+		return command_fail(EXIT_USAGE, "the run has no trials: there is nothing to explain");
+	return command_fail(EXIT_USAGE, "no cell matches --cells '%s'; a cell is called like %s",
+	        options->pattern, cells->cells[0].trials[0]->cell);
 }
 
 static int explain(const struct options *options, const struct run *run)
@@ -213,7 +217,10 @@ static int explain(const struct options *options, const struct run *run)
 	        .machine = machine_facts_read(run->environment),
 	};
 	int error = run_cells_gather(&explanation.cells, run);
+	const int status = error ? EXIT_REFUSED : check_pattern(options, &explanation.cells);
 
+	if (status == EXIT_USAGE)
+		goto release;
 	if (!error)
 		error = scalings_find(&explanation.scalings, &explanation.cells, 1);
 	if (!error)
@@ -221,19 +228,20 @@ static int explain(const struct options *options, const struct run *run)
 	if (!error && !options->json && !options->no_figure && explanation.scalings.count > 0)
 		draw(options, &explanation.scalings, run);
 	scalings_release(&explanation.scalings);
+release:
 	run_cells_release(&explanation.cells);
-	return error ? command_fail(EXIT_REFUSED, "no memory to explain the run") : EXIT_OK;
+	return error ? command_fail(EXIT_REFUSED, "no memory to explain the run") : status;
 }
 
 static int command_explain_run(int argc, char **argv)
 {
 	static const struct argp argp = {option_list, parse_option, "RUN", documentation, NULL, NULL, NULL};
-	struct options options = {0};
+	struct options options = {.runs.wanted = 1};
 	struct run run;
 	int status;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &options);
-	status = run_folder_read(&run, options.run);
+	status = run_folder_read(&run, options.runs.run[0]);
 	if (status != EXIT_OK)
 		return status;
 	status = explain(&options, &run);

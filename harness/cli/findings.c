@@ -177,7 +177,7 @@ static const char *summary_of(const json_t *list)
 	if (count_refusals(list, false) > 0)
 		return "The main job can run here; the cells that need what is refused below say so in its "
 		       "results.";
-	return "The main job can run here, and nothing is refused.";
+	return "The main job can run here, and nothing that its cells need is refused.";
 }
 
 void findings_print(const json_t *findings)

@@ -192,9 +192,7 @@ static json_t *describe_suite(const char *path, struct reason *why)
 		err = suite_expand(&suite, cpus_allowed(), why);
 	item = json_pack("{s:s, s:s, s:s, s:I, s:I, s:f}", "name", suite.name, "path", path, "summary",
 	        suite.summary, "cells", (json_int_t)suite.cell_count, "trials",
-	        (json_int_t)suite.cell_count * suite.repetitions, "seconds",
-	        (double)suite.cell_count * suite.repetitions *
-	                ((double)(suite.window_ns + suite.warmup_ns) / 1e9));
+	        (json_int_t)suite.cell_count * suite.repetitions, "seconds", suite_seconds(&suite));
 	suite_release(&suite);
 	return item;
 }

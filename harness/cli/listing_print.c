@@ -38,7 +38,7 @@ static void print_items(
 
 static void model_detail(const json_t *item)
 {
-	printf("      hands over by %s\n      waits by %s\n", text(item, "handoff"), text(item, "waits"));
+	printf("      hand-off: %s\n      waiting:  %s\n", text(item, "handoff"), text(item, "waits"));
 }
 
 void listing_print_models(const json_t *items, bool detailed)

@@ -14,8 +14,11 @@
 
 #include <argp.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define COMMANDS_MAX 32
 
@@ -94,13 +97,30 @@ static int dispatch(int argc, char **argv)
 	return run(argv[1], argc - 1, argv + 1);
 }
 
+/* Where 0, 1 or 2 is closed, the next file opened would get that number, and what is printed would go
+ * into it. For reading only: printing still fails. */
+static int hold_standard_files(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDONLY); /* also for programs that are run: tar, gnuplot */
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	return fd < 0 ? -1 : close(fd);
+}
+
+/* At exit, because argp ends the program itself when it has printed a help. */
+static void check_output(int status, void *arg)
+{
+	(void)arg;
+	if ((fflush(stdout) != 0 || ferror(stdout)) && status == EXIT_OK)
+		_exit(command_fail(EXIT_REFUSED, "standard output cannot be written: %s", strerror(errno)));
+}
+
 int main(int argc, char **argv)
 {
-	int status;
-
 	argp_err_exit_status = EXIT_USAGE;
-	status = dispatch(argc, argv);
-	if ((fflush(stdout) != 0 || ferror(stdout)) && status == EXIT_OK)
-		status = command_fail(EXIT_REFUSED, "standard output cannot be written: %s", strerror(errno));
-	return status;
+	if (hold_standard_files() != 0 || on_exit(check_output, NULL) != 0)
+		return command_fail(EXIT_REFUSED, "no file can be opened: %s", strerror(errno));
+	return dispatch(argc, argv);
 }

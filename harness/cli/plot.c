@@ -3,6 +3,7 @@
  *
  * It measures nothing and changes nothing in the run.
  */
+#include "arguments.h"
 #include "command.h"
 #include "run_folder.h"
 
@@ -11,10 +12,6 @@
 #include <argp.h>
 #include <errno.h>
 #include <stdio.h>
-
-struct options {
-	const char *run, *out;
-};
 
 static const struct argp_option option_list[] = {
         {"out", 'o', "FOLDER", 0,
@@ -32,43 +29,28 @@ static const char documentation[] =
 
 static error_t parse_option(int key, char *value, struct argp_state *state)
 {
-	struct options *options = state->input;
-
-	switch (key) {
-	case 'o':
-		options->out = value;
-		return 0;
-	case ARGP_KEY_ARG:
-		if (options->run)
-			argp_error(state, "one run at a time: '%s' and '%s'", options->run, value);
-		options->run = value;
-		return 0;
-	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "which run? Give its folder, as in: telar plot results/reference");
-		return EINVAL;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
+	return run_arguments_parse(key, value, state, state->input);
 }
 
 static int command_plot_run(int argc, char **argv)
 {
 	static const struct argp argp = {option_list, parse_option, "RUN", documentation, NULL, NULL, NULL};
-	struct options options = {0};
+	struct run_arguments arguments = {.wanted = 1};
 	struct figure_paths paths;
 	struct reason why;
 	struct run run;
 	int error, status;
 
-	argp_parse(&argp, argc, argv, 0, NULL, &options);
-	status = run_folder_read(&run, options.run);
+	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	status = run_folder_read(&run, arguments.run[0]);
 	if (status != EXIT_OK)
 		return status;
-	figure_paths_choose(&paths, options.out, run.path);
+	figure_paths_choose(&paths, arguments.out, run.path);
 	error = figures_draw(&run, paths.scripts, paths.folder, stdout, &why);
 	run_release(&run);
 	if (error)
-		return command_fail(error == -ENOTDIR ? EXIT_USAGE : EXIT_REFUSED, "%s", why.text);
+		return command_fail(error == -ENOTDIR ? EXIT_USAGE : EXIT_REFUSED, "%s%s", why.text,
+		        error == -EACCES || error == -EROFS ? "; --out chooses another folder" : "");
 	return EXIT_OK;
 }
 

@@ -13,11 +13,13 @@ void progress_init(struct progress *progress, bool quiet)
 	*progress = (struct progress){.terminal = isatty(STDERR_FILENO), .quiet = quiet};
 }
 
-static char *format_left(uint64_t ns, char *buffer, size_t size)
+char *progress_format_time(uint64_t ns, char *buffer, size_t size)
 {
 	const uint64_t seconds = (ns + NS_PER_S / 2) / NS_PER_S;
 
-	if (seconds >= 60)
+	if (ns < 10 * NS_PER_S && ns % NS_PER_S)
+		snprintf(buffer, size, "%.1f s", (double)ns / 1e9);
+	else if (seconds >= 60)
 		snprintf(buffer, size, "%" PRIu64 " min %02" PRIu64 " s", seconds / 60, seconds % 60);
 	else
 		snprintf(buffer, size, "%" PRIu64 " s", seconds);
@@ -38,7 +40,7 @@ void progress_show(void *arg, const struct runner_progress *now)
 
 	if (progress->quiet)
 		return;
-	format_left(now->left_ns, left, sizeof(left));
+	progress_format_time(now->left_ns, left, sizeof(left));
 	const uint64_t total = now->trials_done + now->trials_left;
 	const double share = (double)now->trials_done / (double)total;
 	const bool bad = now->last->outcome.status != TRIAL_OK;

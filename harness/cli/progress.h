@@ -20,4 +20,7 @@ void progress_show(void *arg, const struct runner_progress *now);
 /* Takes the line away. */
 void progress_end(struct progress *progress);
 
+/* "0.3 s", "42 s", "2 min 05 s". Returns `buffer`. */
+char *progress_format_time(uint64_t ns, char *buffer, size_t size);
+
 #endif

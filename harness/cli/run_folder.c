@@ -11,8 +11,12 @@
 int run_folder_read(struct run *run, const char *path)
 {
 	struct reason why;
-	const int error = results_read(run, path, &why);
+	int error;
 
+	if (!path[0])
+		return command_fail(
+		        EXIT_USAGE, "the name of the run is empty: give its folder, as in results/reference");
+	error = results_read(run, path, &why);
 	if (error)
 		return command_fail(error == -ENOMEM ? EXIT_REFUSED : EXIT_USAGE, "%s", why.text);
 	if (run->truncated)

@@ -2,6 +2,7 @@
  * telar topology: what hwloc sees of this machine (or of one that is described to it), and
  * where each placement would put the workers there. Binds nothing.
  */
+#include "arguments.h"
 #include "command.h"
 
 #include "base/units.h"
@@ -56,28 +57,47 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 	case KEY_SYNTHETIC:
 		options->synthetic = value;
 		return 0;
-	case ARGP_KEY_ARG:
-		argp_error(state, "'%s' is too much: topology takes options only", value);
-		return EINVAL;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return no_arguments_parse(key, value, state);
 	}
+}
+
+/* Whether a description multiplies up to more CPUs than there can be workers: hwloc would build them for
+ * minutes. What it does not understand is for hwloc to refuse. */
+static bool is_too_large(const char *synthetic)
+{
+	uint64_t cpus = 1;
+
+	for (const char *level = synthetic; *level && cpus <= WORKERS_MAX; level += strcspn(level, " ")) {
+		level += strspn(level, " ");
+		const size_t length = strcspn(level, " ");
+		const char *const colon = memchr(level, ':', length);
+		const unsigned long count = strtoul(colon ? colon + 1 : level, NULL, 10);
+
+		if (count > 0)
+			cpus *= count < WORKERS_MAX ? count : WORKERS_MAX + 1;
+	}
+	return cpus > WORKERS_MAX;
 }
 
 static int load(hwloc_topology_t *topology, const char *synthetic, struct reason *why)
 {
 	if (!synthetic)
 		return topology_load(topology, why);
+	if (is_too_large(synthetic))
+		return reason_set(
+		        why, -ERANGE, "--synthetic '%.60s': more than %u CPUs", synthetic, WORKERS_MAX);
 	if (hwloc_topology_init(topology) < 0)
 		return reason_set(why, -ENOMEM, "no memory for hwloc's topology");
 	if (hwloc_topology_set_synthetic(*topology, synthetic) == 0 && hwloc_topology_load(*topology) == 0)
 		return 0;
 	hwloc_topology_destroy(*topology);
 	return reason_set(why, -EINVAL,
-	        "--synthetic '%.60s': not a machine that hwloc understands; it wants levels from the outside "
-	        "in, as "
-	        "in 'pack:2 core:4 pu:2'",
-	        synthetic);
+	        "--synthetic '%.60s': not a machine that hwloc understands%s; it wants levels from the "
+	        "outside "
+	        "in, as in 'pack:2 core:4 pu:2'",
+	        synthetic,
+	        strstr(synthetic, "pu:") ? "" : ": the innermost level must be pu:N, the CPUs of a core");
 }
 
 /* What a level is called in the tree; NULL for one that is left out. */

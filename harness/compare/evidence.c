@@ -65,11 +65,13 @@ int evidence_gather(const struct run_cells *cells, const struct run_cell *cell, 
 	        {cell, measure_busiest_connections, &evidence->busiest_connections},
 	        {cell, measure_driver_cpus, &evidence->driver},
 	        {cell, measure_foreign_cpus, &evidence->cpus_foreign},
+	        {cell, measure_run_delay, &evidence->run_delay},
 	        {alone, measure_cpus, &evidence->cpus_used_alone},
+	        {alone, measure_run_delay, &evidence->run_delay_alone},
 	};
 	int error = 0;
 
-	*evidence = (struct evidence){.cpus_used_alone = NAN};
+	*evidence = (struct evidence){.cpus_used_alone = NAN, .run_delay_alone = NAN};
 	for (size_t i = 0; i < sizeof(medians) / sizeof(*medians) && !error; i++)
 		if (medians[i].cell)
 			error = run_cell_median(medians[i].cell, medians[i].value_of, medians[i].median);

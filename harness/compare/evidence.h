@@ -1,7 +1,7 @@
 /*
  * evidence: the counters of a cell as medians over its trials, and what its other cells say of it.
  *
- * It judges nothing but one question, with a test: whether background load took CPU time away.
+ * It judges nothing but one question, with a test: whether there was less CPU time beside background load.
  */
 #ifndef TELAR_EVIDENCE_H
 #define TELAR_EVIDENCE_H
@@ -16,9 +16,11 @@
 
 struct evidence {
 	double cpus_used, involuntary, voluntary_per_job, jain, busiest_jobs, busiest_connections, driver;
-	double cpus_foreign;    /* taken by other programs, at the most; NaN: not known */
-	double cpus_used_alone; /* by the same cell without background; NaN: not measured */
-	bool is_less_beside;    /* than alone, for certain */
+	double cpus_foreign; /* taken by other programs, at the most; NaN: not known */
+	double run_delay;    /* workers that were ready and had no CPU, on the average; NaN: not known */
+	/* of the same cell without background; NaN: not measured */
+	double cpus_used_alone, run_delay_alone;
+	bool is_less_beside; /* than alone, for certain */
 };
 
 /* `cells` are all of the run. 0 or -ENOMEM. */

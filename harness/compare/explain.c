@@ -38,11 +38,36 @@ static void add_cpus(struct sentence *sentence, double used, const struct machin
 	sentence_add(sentence, " of %u CPU%s", machine->cpus, machine->cpus == 1 ? "" : "s");
 }
 
-static void add_background(struct sentence *sentence, const struct evidence *evidence, unsigned hogs,
+static double could_use(const struct trial_record *labels, const struct machine_facts *machine)
+{
+	return fmin(machine->cpus, labels->outcome.workers);
+}
+
+/* Whether the hogs took what is missing. Workers that wait for something else, a service perhaps that the
+ * hogs slow down, also use less CPU time, and lose none. */
+static bool are_hogs_the_cause(const struct trial_record *labels, const struct evidence *evidence,
         const struct machine_facts *machine)
 {
-	sentence_add(sentence, " %s %u SCHED_OTHER hog%s%s", evidence->is_less_beside ? "because" : "beside",
-	        hogs, hogs == 1 ? "" : "s", evidence->is_less_beside ? " ran" : "");
+	const double lost = evidence->cpus_used_alone - evidence->cpus_used;
+	const double delayed = evidence->run_delay - evidence->run_delay_alone;
+
+	if (!evidence->is_less_beside)
+		return false;
+	if (delayed >= EXPLAIN_DELAY_SHARE * lost)
+		return true;
+	/* The kernel counts a delay when it is over, so that of a starved worker is missing. But who kept the
+	 * CPUs busy alone did not wait for anything else. */
+	return machine->cpus > 0 &&
+	       evidence->cpus_used_alone >= EXPLAIN_WAITING_SHARE * could_use(labels, machine);
+}
+
+static void add_background(struct sentence *sentence, const struct trial_record *labels,
+        const struct evidence *evidence, unsigned hogs, const struct machine_facts *machine)
+{
+	const bool because = are_hogs_the_cause(labels, evidence, machine);
+
+	sentence_add(sentence, " %s %u SCHED_OTHER hog%s%s", because ? "because" : "beside", hogs,
+	        hogs == 1 ? "" : "s", because ? " ran" : "");
 	if (isnan(evidence->cpus_used_alone))
 		return;
 	sentence_add(sentence, " (");
@@ -88,7 +113,7 @@ static bool add_policy_limit(struct sentence *sentence, const struct trial_recor
 static bool have_waited(const struct trial_record *labels, const struct evidence *evidence,
         const struct machine_facts *machine)
 {
-	const double could = fmin(machine->cpus, labels->outcome.workers);
+	const double could = could_use(labels, machine);
 	const double free = machine->cpus - evidence->cpus_used - evidence->cpus_foreign;
 
 	return evidence->cpus_used < EXPLAIN_WAITING_SHARE * could &&
@@ -105,7 +130,7 @@ static void add_cpu_clause(struct sentence *sentence, const struct trial_record 
 	sentence_add(sentence, "got ");
 	add_cpus(sentence, evidence->cpus_used, machine);
 	if (background.cpu_hogs)
-		add_background(sentence, evidence, background.cpu_hogs, machine);
+		add_background(sentence, labels, evidence, background.cpu_hogs, machine);
 	is_limited = add_policy_limit(sentence, labels, evidence->cpus_used, machine);
 	if (!background.cpu_hogs && !is_limited && have_waited(labels, evidence, machine))
 		sentence_add(

@@ -3,8 +3,8 @@
  *
  * Every clause follows from numbers of the journal by a fixed rule; the thresholds are here, so
  * that a reader can judge them. Numbers are medians over the trials that count. Where the record
- * shows a cause, because the same cell was also measured without it, the sentence says "because";
- * where it does not, it only says what was there.
+ * shows a cause, because the same cell was also measured without it and the counters tell how it
+ * worked, the sentence says "because"; where it does not, it only says what was there.
  *
  * Pure functions of a run that has been read back.
  */
@@ -23,6 +23,9 @@
  * share of all CPUs was free, whatever other programs took. */
 #define EXPLAIN_WAITING_SHARE 0.5
 #define EXPLAIN_FREE_SHARE 0.25
+/* Hogs are the cause when workers were ready without a CPU for longer than alone, by this share at least of
+ * the CPU time that they lost; or when alone they did not wait, by the share above. */
+#define EXPLAIN_DELAY_SHARE 0.5
 /* CPU time within this share of what a reservation or real-time throttling allows is that limit. */
 #define EXPLAIN_AT_LIMIT 0.02
 /* Jain's index below this is worth a word: of two workers one does 62 % of the jobs then. */

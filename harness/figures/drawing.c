@@ -2,11 +2,14 @@
 #include "figures/drawing.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char *const formats[] = {"png", "svg", "pdf", NULL};
+static const struct {
+	const char *name, *last_word;
+} formats[] = {{"png", "IEND"}, {"svg", "</svg>"}, {"pdf", "%%EOF"}, {0}};
 
 int drawing_make_folder(const char *folder, struct reason *why)
 {
@@ -71,22 +74,40 @@ static void remove_outputs(const struct drawing *drawing)
 {
 	char path[PATH_MAX];
 
-	for (size_t i = 0; formats[i]; i++) {
-		snprintf(path, sizeof(path), "%s.%s", drawing->output, formats[i]);
+	for (size_t i = 0; formats[i].name; i++) {
+		snprintf(path, sizeof(path), "%s.%s", drawing->output, formats[i].name);
 		unlink(path);
 	}
 }
 
-/* A full disk does not always make gnuplot fail. */
+/* Whether the last bytes of a file have its format's last word. */
+static bool is_whole(const char *path, const char *last_word)
+{
+	FILE *const file = fopen(path, "re");
+	char end[64] = "";
+	size_t length;
+
+	if (!file)
+		return false;
+	if (fseek(file, -(long)(sizeof(end) - 1), SEEK_END) != 0)
+		rewind(file);
+	length = fread(end, 1, sizeof(end) - 1, file);
+	fclose(file);
+	return memmem(end, length, last_word, strlen(last_word)) != NULL;
+}
+
+/* A full disk does not make gnuplot fail: it leaves what there was room for. */
 static int check_outputs(const struct drawing *drawing, struct reason *why)
 {
-	struct stat status;
 	char path[PATH_MAX];
 
-	for (size_t i = 0; formats[i]; i++) {
-		snprintf(path, sizeof(path), "%s.%s", drawing->output, formats[i]);
-		if (stat(path, &status) < 0 || status.st_size == 0)
-			return reason_set(why, -EIO, "gnuplot has not written %s", path);
+	for (size_t i = 0; formats[i].name; i++) {
+		snprintf(path, sizeof(path), "%s.%s", drawing->output, formats[i].name);
+		if (!is_whole(path, formats[i].last_word)) {
+			unlink(path);
+			return reason_set(why, -EIO,
+			        "gnuplot has not written all of %s: is there room on the disk?", path);
+		}
 	}
 	return 0;
 }

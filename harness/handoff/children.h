@@ -21,15 +21,17 @@ struct children {
 int children_init(struct children *children, struct trial *trial);
 void children_release(struct children *children);
 
-/* The slot of a child that has ended; or -ECHILD, reported as the trial's failure, when it
- * was a process that runs no job. */
+/* The slot of a child that has ended; or -ECHILD when it was a process that runs no job, such as a
+ * service: whoever made it reaps it, and reports how it ended. */
 int children_wait(struct children *children);
+
+/* For struct dispatcher. */
 
 /* Waits until one has ended, and returns true: children_wait() will not have to wait; or until that time,
  * and returns false. Open arrivals only. */
-bool children_wait_until(uint64_t until_ns);
+bool children_wait_until(void *model, uint64_t until_ns);
 
-/* For struct dispatcher: the usage of all children that have ended so far. */
+/* The usage of all children that have ended so far. */
 void children_read_usage(void *model, struct usage *usage);
 
 #endif

@@ -7,13 +7,13 @@
  * 1. The model makes its queues, fills in a struct crew, and calls crew_run().
  * 2. crew_run() makes the jobs and the threads. Before the gate opens it calls submit() for
  *    each of the first jobs; then every thread calls work(), once.
- * 3. work() runs jobs and submits the next ones until it gets none any more. A worker that does
- *    not submit a job again calls crew_retire(); true says that this was the last one, and
- *    the model sends everybody home who waits for more.
+ * 3. work() runs jobs until it gets none any more, and calls crew_finish() after each. true: the
+ *    worker starts the next one in its place and submits it.
+ * 4. over() is called once, when no job will be submitted any more: the model sends everybody home
+ *    who waits for one.
  *
- * Open arrivals, for a model that has an over(): a driver calls submit() when a job is due. work() runs jobs
- * and gives each back with driver_give_back(&crew->driver), until over() has been called: then there
- * will be no more.
+ * Open arrivals: a driver (driver_thread.h) calls submit() when a job is due, and crew_finish() gives each
+ * job back to it, so that it is never true. Nothing else differs for the model.
  *
  * crew_run() returns 0, or a negative errno after the verdict has been reported. The model
  * owns its queues before and after.
@@ -31,7 +31,7 @@ struct crew {
 	struct trial *trial;
 	void (*submit)(void *model, struct job *job);
 	void (*work)(void *model, struct worker *worker);
-	void (*over)(void *model); /* NULL: closed arrivals only */
+	void (*over)(void *model);
 	void *model;
 
 	/* crew_run()'s; `open`: the driver submits */
@@ -39,14 +39,23 @@ struct crew {
 	struct driver driver;
 
 	/* any worker's */
-	_Atomic unsigned circulating; /* jobs that are queued or with a worker */
+	_Atomic unsigned circulating; /* closed arrivals: jobs that are queued or with a worker */
 };
 
 int crew_run(struct crew *crew);
 
-static inline bool crew_retire(struct crew *crew)
+/* A job's end, on the thread of the worker that ran it. */
+static inline bool crew_finish(struct crew *crew, struct worker *worker, struct job *job, uint64_t now_ns)
 {
-	return atomic_fetch_sub(&crew->circulating, 1) == 1;
+	const bool goes_on = recorder_finish(worker->recorder, worker->trial->workload, job, now_ns);
+
+	if (crew->open) {
+		driver_give_back(&crew->driver, job);
+		return false;
+	}
+	if (!goes_on && atomic_fetch_sub(&crew->circulating, 1) == 1)
+		crew->over(crew->model);
+	return goes_on;
 }
 
 #endif

@@ -20,7 +20,13 @@ static int become_dispatcher(struct trial *trial)
 	const int error = policy_adopt(policy, NULL);
 
 	policy_format_exact(policy, text, sizeof(text));
-	if (error)
+	if (error && policy == &first)
+		trial_refuse(trial, error,
+		        "deadline needs root (CAP_SYS_NICE); already its dispatcher, which hands over the "
+		        "jobs "
+		        "and runs under %s, was refused: %s",
+		        text, policy_explain(policy, error));
+	else if (error)
 		trial_refuse(trial, error, "%s refused to the dispatcher: %s", text,
 		        policy_explain(policy, error));
 	snprintf(trial->shared->driver_policy, sizeof(trial->shared->driver_policy), "%.*s",

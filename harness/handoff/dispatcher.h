@@ -12,11 +12,11 @@
  * 3. await() waits until any job is over, puts its result and error into it and points
  *    *job to it. It returns what became of it, or a negative errno when it cannot wait
  *    any more, after a verdict has been reported.
- * Open arrivals, for a model that has a wait_until(): the dispatcher waits for the next arrival or for the
- * end of a job, whichever comes first, and takes each arrival when it is due and a slot is free.
- *
  * 4. dispatcher_run() returns when no job is in flight: 0, or a negative errno after a
  *    verdict has been reported.
+ *
+ * Open arrivals: the dispatcher waits by wait_until() for the next arrival or for the end of a job,
+ * whichever comes first, and takes each arrival when it is due and a slot is free.
  *
  * The dispatcher runs under the workers' own policy, as a program would that is started
  * under it; except that a DEADLINE thread can neither fork nor create threads: then it runs
@@ -40,7 +40,7 @@ struct dispatcher {
 	int (*submit)(void *model, struct job *job);
 	int (*await)(void *model, struct job **job);
 	/* Waits until a job is over, and returns true: await() will not have to wait; or until
-	 * that time, and returns false. NULL: closed arrivals only. */
+	 * that time, and returns false. Open arrivals only. */
 	bool (*wait_until)(void *model, uint64_t until_ns);
 	/* Usage of all workers together; NULL when each worker keeps a recorder of its own. */
 	void (*read_usage)(void *model, struct usage *usage);

@@ -1,12 +1,15 @@
 /* See jobqueue.h. */
 #include "handoff/jobqueue.h"
 
+#include "base/clock.h"
+
 #include <errno.h>
 #include <stdlib.h>
 
 int jobqueue_init(struct jobqueue *queue, unsigned capacity)
 {
 	pthread_mutexattr_t adaptive;
+	pthread_condattr_t monotonic;
 	unsigned room = 1;
 
 	while (room < capacity)
@@ -19,7 +22,10 @@ int jobqueue_init(struct jobqueue *queue, unsigned capacity)
 	pthread_mutexattr_settype(&adaptive, PTHREAD_MUTEX_ADAPTIVE_NP);
 	pthread_mutex_init(&queue->mutex, &adaptive);
 	pthread_mutexattr_destroy(&adaptive);
-	pthread_cond_init(&queue->nonempty, NULL);
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&queue->nonempty, &monotonic);
+	pthread_condattr_destroy(&monotonic);
 	return 0;
 }
 
@@ -64,6 +70,23 @@ struct job *jobqueue_take(struct jobqueue *queue)
 	job = pop(queue);
 	pthread_mutex_unlock(&queue->mutex);
 	return job;
+}
+
+bool jobqueue_wait_until(struct jobqueue *queue, uint64_t until_ns)
+{
+	const struct timespec until = timespec_from_ns(until_ns);
+	int error = 0;
+	bool found;
+
+	pthread_mutex_lock(&queue->mutex);
+	while (queue->head == queue->tail && !error) {
+		queue->waiting++;
+		error = pthread_cond_timedwait(&queue->nonempty, &queue->mutex, &until);
+		queue->waiting--;
+	}
+	found = queue->head != queue->tail;
+	pthread_mutex_unlock(&queue->mutex);
+	return found;
 }
 
 struct job *jobqueue_poll(struct jobqueue *queue)

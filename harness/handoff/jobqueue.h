@@ -41,6 +41,8 @@ void jobqueue_release(struct jobqueue *queue);
 
 void jobqueue_put(struct jobqueue *queue, struct job *job);
 struct job *jobqueue_take(struct jobqueue *queue);
+/* Waits until there is a job, and returns true; or until that time (clock.h), and returns false. */
+bool jobqueue_wait_until(struct jobqueue *queue, uint64_t until_ns);
 /* As jobqueue_take(), but does not wait: NULL when the queue is empty. */
 struct job *jobqueue_poll(struct jobqueue *queue);
 struct job *jobqueue_exchange(struct jobqueue *queue, struct job *job);

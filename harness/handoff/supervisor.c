@@ -1,7 +1,10 @@
 /* See supervisor.h. What this file does not do: it reads no message and knows no job's state. */
 #include "handoff/supervisor.h"
 
+#include "base/clock.h"
+
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -114,14 +117,33 @@ void supervisor_stop(struct supervisor *supervisor)
 	free(supervisor->process);
 }
 
-unsigned supervisor_wait(struct supervisor *supervisor)
+/* By ppoll(2) on the epoll descriptor, whose own timeout is in milliseconds. */
+static bool wait_readable(int epoll_fd, uint64_t until_ns)
+{
+	struct pollfd readable = {.fd = epoll_fd, .events = POLLIN};
+
+	for (;;) {
+		const uint64_t now_ns = clock_now_ns();
+		const struct timespec left = timespec_from_ns(until_ns > now_ns ? until_ns - now_ns : 0);
+
+		if (ppoll(&readable, 1, &left, NULL) == 1)
+			return true;
+		if (now_ns >= until_ns)
+			return false;
+	}
+}
+
+bool supervisor_wait(struct supervisor *supervisor, uint64_t until_ns, unsigned *index)
 {
 	struct epoll_event event;
 
+	if (until_ns != SUPERVISOR_FOREVER && !wait_readable(supervisor->epoll_fd, until_ns))
+		return false;
 	/* Only a signal can make it fail. */
 	while (epoll_wait(supervisor->epoll_fd, &event, 1, -1) < 1)
 		;
-	return event.data.u32;
+	*index = event.data.u32;
+	return true;
 }
 
 int supervisor_replace(struct supervisor *supervisor, unsigned index)

@@ -18,7 +18,11 @@
 #ifndef TELAR_SUPERVISOR_H
 #define TELAR_SUPERVISOR_H
 
+#include <stdbool.h>
+
 #include "trial/worker.h"
+
+#define SUPERVISOR_FOREVER UINT64_MAX
 
 struct process {
 	pid_t pid; /* 0: none, and no socket either */
@@ -38,7 +42,8 @@ struct supervisor {
 int supervisor_start(struct supervisor *supervisor);
 void supervisor_stop(struct supervisor *supervisor);
 
-unsigned supervisor_wait(struct supervisor *supervisor);
+/* Waits until that time at most; SUPERVISOR_FOREVER: as long as it takes. False: in vain. */
+bool supervisor_wait(struct supervisor *supervisor, uint64_t until_ns, unsigned *index);
 
 /* 0, or a negative errno after it has been reported; then the worker has no process. */
 int supervisor_replace(struct supervisor *supervisor, unsigned index);

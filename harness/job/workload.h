@@ -4,6 +4,8 @@
  * A workload's life, in the order of the calls:
  *
  * 1. workload_parse("sha256(64KiB)") finds the ops and checks the parameters.
+ *    ops->check_data() then tells, before anything is run, whether the user's own data file
+ *                     will do; without this hook a workload reads none.
  * 2. ops->setup()     once a run, in the harness, before any trial: data files, tables of
  *                     expected results. What it allocates is inherited by every trial.
  * 3. ops->start()     in each trial's own process, before any worker exists: services,
@@ -13,7 +15,9 @@
  * 5. ops->next()      job by job, step by step; see job.h. Never blocks.
  * 6. ops->verify()    after DONE, by whoever accounts for the job, perhaps in another
  *                     process: compares job->result with what is known for job->id.
- * 7. ops->detach(), ops->stop(), ops->teardown() undo attach, start and setup.
+ * 7. ops->detach(), ops->stop(), ops->teardown() undo attach, start and setup. stop() always
+ *                     undoes it; it returns a negative errno when what start() had started
+ *                     was already over, for then the trial is no number.
  *
  * Some models run jobs in a program of its own, which inherits descriptors but no memory:
  * there, workload_parse()'s part of struct workload is copied, and ops->unpack() takes the place
@@ -61,13 +65,14 @@ struct workload_ops {
 	enum workload_bound bound;
 	const struct param_spec *params;  /* NULL: takes none */
 	const char *(*unsupported)(void); /* NULL, or returns NULL: runs here; else why it cannot */
+	int (*check_data)(const struct workload *, struct reason *why);
 	int (*setup)(struct workload *, struct reason *why);
 	int (*start)(struct workload *, struct reason *why);
 	int (*attach)(struct workload *, struct job *);
 	struct step (*next)(struct workload *, struct job *, ssize_t outcome);
 	bool (*verify)(const struct workload *, const struct job *);
 	void (*detach)(struct workload *, struct job *);
-	void (*stop)(struct workload *);
+	int (*stop)(struct workload *, struct reason *why);
 	void (*teardown)(struct workload *);
 	void (*pack)(const struct workload *, struct parcel *);
 	int (*unpack)(struct workload *, const struct parcel *);

@@ -267,6 +267,14 @@ static ssize_t read_greeting(int pipe, struct greeting *greeting)
 	return got;
 }
 
+static void reap(struct service *service, int *wait_status)
+{
+	kill(service->pid, SIGKILL);
+	while (waitpid(service->pid, wait_status, 0) < 0 && errno == EINTR)
+		;
+	service->pid = 0;
+}
+
 static int fork_service(struct service *service, struct server *server, const struct policy *policy)
 {
 	const pid_t parent = getpid();
@@ -285,7 +293,7 @@ static int fork_service(struct service *service, struct server *server, const st
 		error = read_greeting(ends[0], &greeting) == (ssize_t)sizeof(greeting) ? greeting.error
 		                                                                       : -ECHILD;
 		if (error)
-			service_stop(service);
+			reap(service, NULL);
 	}
 	close(ends[0]);
 	service->granted = greeting.granted;
@@ -314,10 +322,20 @@ int service_connect(const struct service *service)
 	return loopback_connect(service->port);
 }
 
-void service_stop(struct service *service)
+int service_stop(struct service *service, const char *owner, struct reason *why)
 {
-	kill(service->pid, SIGKILL);
-	while (waitpid(service->pid, NULL, 0) < 0 && errno == EINTR)
-		;
-	service->pid = 0;
+	siginfo_t ended = {0};
+	int status = 0;
+	/* Looked at before it is killed, so that our own signal is not taken for the cause. */
+	const bool early = waitid(P_PID, (id_t)service->pid, &ended, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+	                   ended.si_pid == service->pid;
+
+	reap(service, &status);
+	if (!early)
+		return 0;
+	if (WIFSIGNALED(status))
+		return reason_set(why, -ECHILD, "the service of %s ended: killed by signal %d (%s)", owner,
+		        WTERMSIG(status), strsignal(WTERMSIG(status)));
+	return reason_set(
+	        why, -ECHILD, "the service of %s ended: with status %d", owner, WEXITSTATUS(status));
 }

@@ -41,7 +41,8 @@ struct service {
 int service_start(struct service *service, uint64_t time_ns, enum service_shape shape,
         const struct policy *policy, struct reason *why);
 int service_connect(const struct service *service);
-void service_stop(struct service *service);
+/* -ECHILD and how, when it had ended before; `owner` is the workload whose service it is. */
+int service_stop(struct service *service, const char *owner, struct reason *why);
 
 /* What the right reply to request `id` carries: a mix of all bits of the id. */
 uint64_t service_reply(uint64_t id);

@@ -111,4 +111,7 @@ void noise_judge(
 	else if ((double)outcome->foreign_cpu_ns > NOISE_FOREIGN_SHARE * capacity_ns + tolerance_ns)
 		snprintf(outcome->polluted, sizeof(outcome->polluted),
 		        "%.0f ms of CPU time used by other programs", (double)outcome->foreign_cpu_ns / 1e6);
+	else if ((double)outcome->gap_ns > NOISE_GAP_SHARE * (double)outcome->window_ns * cpus)
+		snprintf(outcome->polluted, sizeof(outcome->polluted),
+		        "CPUs stood still for %.0f ms of the window", (double)outcome->gap_ns / 1e6);
 }

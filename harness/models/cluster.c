@@ -339,6 +339,6 @@ const struct model_ops model_cluster_ops = {
         .summary = "N processes behind one listening port, each an event loop",
         .handoff = "requests over TCP; the kernel wakes one worker for each connection",
         .waits = "epoll, timers, io_uring for files: all jobs of a worker at once",
-        .open_arrivals = true,
+        .warmup_ns = 60 * NS_PER_MS,
         .run = cluster_run,
 };

@@ -10,6 +10,7 @@
  * accounting shows it as lost. What this file does not do: it decides neither when the next job is
  * due (dispatcher.h) nor how a job waits (job_run_blocking()).
  */
+#include "base/clock.h"
 #include "handoff/children.h"
 #include "handoff/dispatcher.h"
 #include "models/model.h"
@@ -79,12 +80,6 @@ static int fork_await(void *model, struct job **job)
 	return report.refused ? JOB_REFUSED : JOB_OVER;
 }
 
-static bool fork_wait_until(void *model, uint64_t until_ns)
-{
-	(void)model;
-	return children_wait_until(until_ns);
-}
-
 /* Without O_NONBLOCK a lost child's report would be waited for. */
 static int open_pipes(struct fork *self, unsigned *opened)
 {
@@ -107,7 +102,7 @@ static int fork_run(struct trial *trial)
 	struct dispatcher dispatcher = {.trial = trial,
 	        .submit = fork_submit,
 	        .await = fork_await,
-	        .wait_until = fork_wait_until,
+	        .wait_until = children_wait_until,
 	        .read_usage = children_read_usage,
 	        .model = &self};
 	unsigned opened = 0;
@@ -144,7 +139,7 @@ const struct model_ops model_fork_ops = {
         .summary = "a child process for every job, at most N at once",
         .handoff = "fork(2); the result comes back through a pipe",
         .waits = "blocking calls, one job a child",
+        .warmup_ns = 60 * NS_PER_MS,
         .in_flight = dispatcher_in_flight,
-        .open_arrivals = true,
         .run = fork_run,
 };

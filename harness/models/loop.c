@@ -252,7 +252,7 @@ const struct model_ops model_loop_ops = {
         .summary = "one thread and an event loop, many jobs in flight",
         .handoff = "a function call",
         .waits = "epoll, timers, io_uring for files: all jobs at once",
+        .warmup_ns = 40 * NS_PER_MS,
         .workers = loop_workers,
-        .open_arrivals = true,
         .run = loop_run,
 };

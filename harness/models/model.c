@@ -36,12 +36,13 @@ int model_validate(struct reason *why)
 {
 	for (size_t i = 0; i < MODEL_COUNT; i++) {
 		const struct model_ops *ops = model_registry[i];
-		const char *missing = !ops->name      ? "name"
-		                      : !ops->summary ? "summary"
-		                      : !ops->handoff ? "handoff"
-		                      : !ops->waits   ? "waits"
-		                      : !ops->run     ? "run"
-		                                      : NULL;
+		const char *missing = !ops->name        ? "name"
+		                      : !ops->summary   ? "summary"
+		                      : !ops->handoff   ? "handoff"
+		                      : !ops->waits     ? "waits"
+		                      : !ops->warmup_ns ? "warmup_ns"
+		                      : !ops->run       ? "run"
+		                                        : NULL;
 
 		if (missing)
 			return reason_set(why, -EINVAL, "model %zu (%s) of models.def lacks its %s", i + 1,

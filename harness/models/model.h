@@ -11,14 +11,14 @@
  *    submits the next one through the model's own hand-off.
  * 4. Let the jobs in flight finish, stop and join or reap every worker.
  *
- * Open arrivals (ops->open_arrivals): in place of 3, whoever submits takes each job when it is due
+ * Open arrivals (unless ops->closed_only): in place of 3, whoever submits takes each job when it is due
  * (generator.h), starts it through the same hand-off, and never more than trial->in_flight at once.
  *
  * It returns 0, or a negative errno after a verdict has been reported with trial_refuse()
  * or trial_fail(). A job that can no longer finish (its worker died) is simply never
  * finished: the accounting finds it.
  *
- * Required: name, summary, handoff, waits, run.
+ * Required: name, summary, handoff, waits, warmup_ns, run.
  */
 #ifndef TELAR_MODEL_H
 #define TELAR_MODEL_H
@@ -30,12 +30,15 @@ struct model_ops {
 	const char *name, *summary;
 	const char *handoff, *waits;      /* half a sentence each, for `telar list models` */
 	const char *(*unsupported)(void); /* NULL, or returns NULL: runs here; else why it cannot */
+	/* How long a trial runs before its window where nobody says otherwise: about twice as long as the
+	 * rate took to become steady (slice_jobs in the journal) with sha256 and rpc. */
+	uint64_t warmup_ns;
 	/* How many workers there will be when `asked` are asked for. NULL: as many as asked. */
 	unsigned (*workers)(unsigned asked);
 	/* How many jobs are really in flight at once. NULL: as many as asked. */
 	unsigned (*in_flight)(unsigned workers, unsigned asked);
-	/* Whether run() knows open arrivals; else such trials are refused. */
-	bool open_arrivals;
+	/* NULL, or why open arrivals make no sense here, after "the model NAME": such trials are refused. */
+	const char *closed_only;
 	int (*run)(struct trial *trial);
 };
 

@@ -59,7 +59,9 @@ const struct model_ops model_null_ops = {
         .summary = "null jobs in place: what the harness itself costs",
         .handoff = "none",
         .waits = "never",
+        .warmup_ns = 40 * NS_PER_MS,
         .workers = null_workers,
         .in_flight = null_in_flight,
+        .closed_only = "has no hand-off by which a job could come when it is due",
         .run = null_run,
 };

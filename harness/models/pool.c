@@ -2,10 +2,9 @@
  * pool: N threads and one queue that they share; the first free worker takes the next job.
  *
  * A worker runs one job at a time with blocking calls. Whoever finishes a job puts the next
- * one onto the queue, so nobody but the workers runs. Open arrivals: a driver puts each job onto the
- * queue when it is due (driver_thread.h). What this file does not do: it knows
- * nothing of threads' lives (crew.h), of the queue's insides (jobqueue.h) or of how a job waits
- * (job_run_blocking()).
+ * one onto the queue, so nobody but the workers runs. What this file does not do: it knows
+ * nothing of threads' lives or of open arrivals (crew.h), of the queue's insides (jobqueue.h) or of
+ * how a job waits (job_run_blocking()).
  */
 #include "base/clock.h"
 #include "handoff/crew.h"
@@ -40,18 +39,6 @@ static void over(void *model)
 	jobqueue_close(&pool->queue);
 }
 
-static void work_open(struct pool *pool, struct worker *worker)
-{
-	struct workload *workload = worker->trial->workload;
-	struct job *job;
-
-	while ((job = jobqueue_take(&pool->queue))) {
-		job_run_blocking(workload, job);
-		recorder_finish(worker->recorder, workload, job, clock_now_ns());
-		driver_give_back(&pool->crew.driver, job);
-	}
-}
-
 /* How many jobs to take at once after `count` of them took so long. */
 static unsigned jobs_at_once(uint64_t took_ns, unsigned count)
 {
@@ -60,8 +47,9 @@ static unsigned jobs_at_once(uint64_t took_ns, unsigned count)
 	return fit < 1 ? 1 : fit > AT_ONCE_MOST ? AT_ONCE_MOST : (unsigned)fit;
 }
 
-static void work_closed(struct pool *pool, struct worker *worker)
+static void work(void *model, struct worker *worker)
 {
+	struct pool *pool = model;
 	struct trial *trial = worker->trial;
 	struct job *jobs[AT_ONCE_MOST];
 	unsigned count, given = 0, most = 1;
@@ -76,25 +64,14 @@ static void work_closed(struct pool *pool, struct worker *worker)
 
 			job_run_blocking(trial->workload, job);
 			now_ns = clock_now_ns();
-			if (recorder_finish(worker->recorder, trial->workload, job, now_ns)) {
+			if (crew_finish(&pool->crew, worker, job, now_ns)) {
 				recorder_start(worker->recorder, job, job->id + trial->in_flight, now_ns);
 				jobs[given++] = job;
-			} else if (crew_retire(&pool->crew)) {
-				jobqueue_close(&pool->queue);
 			}
 		}
-		most = jobs_at_once(now_ns - begun_ns, count);
+		/* Of open arrivals one by one: a job that has come late should not wait for its neighbour. */
+		most = pool->crew.open ? 1 : jobs_at_once(now_ns - begun_ns, count);
 	}
-}
-
-static void work(void *model, struct worker *worker)
-{
-	struct pool *pool = model;
-
-	if (pool->crew.open)
-		work_open(pool, worker);
-	else
-		work_closed(pool, worker);
 }
 
 static int pool_run(struct trial *trial)
@@ -117,6 +94,6 @@ const struct model_ops model_pool_ops = {
         .summary = "N threads that take jobs from one shared queue",
         .handoff = "one shared queue, the first free worker takes; the shortest jobs several at once",
         .waits = "blocking calls, one job a thread",
-        .open_arrivals = true,
+        .warmup_ns = 40 * NS_PER_MS,
         .run = pool_run,
 };

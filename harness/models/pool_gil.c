@@ -8,7 +8,8 @@
  * may let go of it, too; since 3.13 there is a build of CPython without it.)
  *
  * CPython can interrupt a holder between any two bytecodes, this model only between two
- * jobs: a long job is like a long call into C that keeps the lock.
+ * jobs: a long job is like a long call into C that keeps the lock. As CPython's queues do, a worker
+ * keeps the lock when it looks for its next job, and lets it go only to wait for one.
  */
 #include "base/clock.h"
 #include "handoff/crew.h"
@@ -28,6 +29,13 @@ static void submit(void *model, struct job *job)
 	struct pool_gil *pool = model;
 
 	jobqueue_put(&pool->queue, job);
+}
+
+static void over(void *model)
+{
+	struct pool_gil *pool = model;
+
+	jobqueue_close(&pool->queue);
 }
 
 static void before_wait(void *arg)
@@ -67,15 +75,17 @@ static void work(void *model, struct worker *worker)
 
 		const uint64_t now_ns = clock_now_ns();
 
-		if (recorder_finish(worker->recorder, trial->workload, job, now_ns)) {
+		if (crew_finish(&pool->crew, worker, job, now_ns)) {
 			recorder_start(worker->recorder, job, job->id + trial->in_flight, now_ns);
 			/* Never waits: at least this job is there to be taken. */
 			job = jobqueue_exchange(&pool->queue, job);
+		} else {
+			job = pool->crew.open ? jobqueue_poll(&pool->queue) : NULL;
+		}
+		if (job) {
 			gil_check(&pool->gil);
 		} else {
 			gil_give(&pool->gil);
-			if (crew_retire(&pool->crew))
-				jobqueue_close(&pool->queue);
 			job = take(pool);
 		}
 	}
@@ -83,7 +93,8 @@ static void work(void *model, struct worker *worker)
 
 static int pool_gil_run(struct trial *trial)
 {
-	struct pool_gil pool = {.crew = {.trial = trial, .submit = submit, .work = work, .model = &pool}};
+	struct pool_gil pool = {
+	        .crew = {.trial = trial, .submit = submit, .work = work, .over = over, .model = &pool}};
 	int error = jobqueue_init(&pool.queue, trial->in_flight);
 
 	if (error) {
@@ -105,5 +116,6 @@ const struct model_ops model_pool_gil_ops = {
         .summary = "a pool whose threads hold one global lock while they compute, as CPython's do",
         .handoff = "one shared queue, the first free worker takes",
         .waits = "blocking calls without the lock, one job a thread",
+        .warmup_ns = 40 * NS_PER_MS,
         .run = pool_gil_run,
 };

@@ -30,8 +30,10 @@ static void deal(void *model, struct job *job)
 	jobqueue_put(&pool->queue[job->id % pool->crew.trial->workers], job);
 }
 
-static void close_queues(struct pool_rr *pool)
+static void over(void *model)
 {
+	struct pool_rr *pool = model;
+
 	for (unsigned i = 0; i < pool->crew.trial->workers; i++)
 		jobqueue_close(&pool->queue[i]);
 }
@@ -47,11 +49,9 @@ static void work(void *model, struct worker *worker)
 
 		const uint64_t now_ns = clock_now_ns();
 
-		if (recorder_finish(worker->recorder, workload, job, now_ns)) {
+		if (crew_finish(&pool->crew, worker, job, now_ns)) {
 			recorder_start(worker->recorder, job, atomic_fetch_add(&pool->dealt, 1), now_ns);
 			deal(pool, job);
-		} else if (crew_retire(&pool->crew)) {
-			close_queues(pool);
 		}
 	}
 }
@@ -59,7 +59,7 @@ static void work(void *model, struct worker *worker)
 static int pool_rr_run(struct trial *trial)
 {
 	struct pool_rr pool = {
-	        .crew = {.trial = trial, .submit = deal, .work = work, .model = &pool},
+	        .crew = {.trial = trial, .submit = deal, .work = work, .over = over, .model = &pool},
 	        .dealt = trial->in_flight,
 	};
 	unsigned queues = 0;
@@ -88,5 +88,6 @@ const struct model_ops model_pool_rr_ops = {
         .summary = "N threads with a queue each; jobs are dealt in turn, and nobody takes another's",
         .handoff = "round robin onto one queue a worker",
         .waits = "blocking calls, one job a thread",
+        .warmup_ns = 40 * NS_PER_MS,
         .run = pool_rr_run,
 };

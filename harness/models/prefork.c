@@ -93,8 +93,9 @@ static int prefork_await(void *model, struct job **job)
 	bool busy;
 
 	do {
-		const unsigned slot = supervisor_wait(&self->supervisor);
+		unsigned slot;
 
+		supervisor_wait(&self->supervisor, SUPERVISOR_FOREVER, &slot);
 		*job = &self->supervisor.trial->jobs[slot];
 		busy = self->busy[slot];
 		self->busy[slot] = false;
@@ -109,6 +110,20 @@ static int prefork_await(void *model, struct job **job)
 	return JOB_LOST;
 }
 
+/* A worker that dies while it has nothing to do is replaced, and no job's end. */
+static bool prefork_wait_until(void *model, uint64_t until_ns)
+{
+	struct prefork *self = model;
+	unsigned slot;
+
+	while (supervisor_wait(&self->supervisor, until_ns, &slot)) {
+		if (self->busy[slot])
+			return true;
+		supervisor_replace(&self->supervisor, slot);
+	}
+	return false;
+}
+
 static int prefork_run(struct trial *trial)
 {
 	struct prefork self = {.supervisor = {.trial = trial, .serve = serve}};
@@ -116,6 +131,7 @@ static int prefork_run(struct trial *trial)
 	        .gathers = trial->workers,
 	        .submit = prefork_submit,
 	        .await = prefork_await,
+	        .wait_until = prefork_wait_until,
 	        .model = &self};
 	int error = trial_alloc_jobs(trial, trial->workers);
 
@@ -144,6 +160,7 @@ const struct model_ops model_prefork_ops = {
         .summary = "N processes forked beforehand, a job each at a time; a dead one is replaced",
         .handoff = "over a socket pair, and the result back",
         .waits = "blocking calls, one job a process",
+        .warmup_ns = 40 * NS_PER_MS,
         .in_flight = dispatcher_in_flight,
         .run = prefork_run,
 };

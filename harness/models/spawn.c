@@ -10,6 +10,7 @@
  * A program that dies takes its job with it. What this file does not do: it runs no job
  * (telar_job.c) and does not decide when the next one is due (dispatcher.h).
  */
+#include "base/clock.h"
 #include "handoff/children.h"
 #include "handoff/dispatcher.h"
 #include "handoff/orders.h"
@@ -112,6 +113,7 @@ static int spawn_run(struct trial *trial)
 	struct dispatcher dispatcher = {.trial = trial,
 	        .submit = spawn_submit,
 	        .await = spawn_await,
+	        .wait_until = children_wait_until,
 	        .read_usage = children_read_usage,
 	        .model = &self};
 	int error = find_program(self.program);
@@ -143,6 +145,7 @@ const struct model_ops model_spawn_ops = {
         .summary = "a program of its own for every job, at most N at once",
         .handoff = "posix_spawn(3); order and result in a shared memory file",
         .waits = "blocking calls, one job a program",
+        .warmup_ns = 100 * NS_PER_MS,
         .unsupported = spawn_unsupported,
         .in_flight = dispatcher_in_flight,
         .run = spawn_run,

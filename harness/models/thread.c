@@ -10,6 +10,7 @@
  * Nobody can wait for "any thread" as wait(2) does for any child, so a thread that is done
  * says so in a queue, and is joined then.
  */
+#include "base/clock.h"
 #include "handoff/dispatcher.h"
 #include "handoff/jobqueue.h"
 #include "models/model.h"
@@ -76,6 +77,13 @@ static int thread_await(void *model, struct job **job)
 	return slot->refused ? JOB_REFUSED : JOB_OVER;
 }
 
+static bool thread_wait_until(void *model, uint64_t until_ns)
+{
+	struct thread *self = model;
+
+	return jobqueue_wait_until(&self->over, until_ns);
+}
+
 static void thread_read_usage(void *model, struct usage *usage)
 {
 	const struct thread *self = model;
@@ -89,6 +97,7 @@ static int thread_run(struct trial *trial)
 	struct dispatcher dispatcher = {.trial = trial,
 	        .submit = thread_submit,
 	        .await = thread_await,
+	        .wait_until = thread_wait_until,
 	        .read_usage = thread_read_usage,
 	        .model = &self};
 	int error = trial_attach_jobs(trial, trial->workers);
@@ -114,6 +123,7 @@ const struct model_ops model_thread_ops = {
         .summary = "a thread for every job, at most N at once",
         .handoff = "pthread_create(3); the result stays in shared memory",
         .waits = "blocking calls, one job a thread",
+        .warmup_ns = 40 * NS_PER_MS,
         .in_flight = dispatcher_in_flight,
         .run = thread_run,
 };

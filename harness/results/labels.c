@@ -124,6 +124,15 @@ int labels_init(struct labels *labels, const struct summary *summary, enum label
 	return 0;
 }
 
+size_t labels_place(const struct labels *labels, const char *name)
+{
+	size_t place = 0;
+
+	while (place < labels->count && strcmp(labels->name[place], name) != 0)
+		place++;
+	return place;
+}
+
 void labels_release(struct labels *labels)
 {
 	free(labels->name);

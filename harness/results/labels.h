@@ -37,6 +37,8 @@ struct labels {
 
 /* 0 or -ENOMEM. */
 int labels_init(struct labels *labels, const struct summary *summary, enum label_kind kind);
+/* 0 for the first; the count when there is no such name. */
+size_t labels_place(const struct labels *labels, const char *name);
 void labels_release(struct labels *labels);
 
 #endif

@@ -92,6 +92,11 @@ double measure_driver_cpus(const struct outcome *outcome)
 	return cpus(outcome, outcome->driver_cpu_ns);
 }
 
+double measure_run_delay(const struct outcome *outcome)
+{
+	return outcome->run_delay_ns < 0 ? NAN : cpus(outcome, (uint64_t)outcome->run_delay_ns);
+}
+
 double measure_foreign_cpus(const struct outcome *outcome)
 {
 	return outcome->foreign_cpu_ns < 0 ? NAN : cpus(outcome, (uint64_t)outcome->foreign_cpu_ns);

@@ -24,6 +24,8 @@ double measure_migrations(const struct outcome *outcome);
 /* CPU time in the window, in CPUs: 1.5 is one and a half of them. Of the workers, of the driver. */
 double measure_cpus(const struct outcome *outcome);
 double measure_driver_cpus(const struct outcome *outcome);
+/* How many workers were ready to run and had no CPU, on the average of the window. */
+double measure_run_delay(const struct outcome *outcome);
 /* Of other programs, at the most: as if all that they took, from set-up to tear-down, had been in the window.
  */
 double measure_foreign_cpus(const struct outcome *outcome);

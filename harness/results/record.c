@@ -25,6 +25,7 @@ enum field_kind {
 	FIELD_STATUS,     /* enum trial_status */
 	FIELD_LONG_TEXT,  /* char *, owned by the outcome, or NULL */
 	FIELD_PER_WORKER, /* uint64_t *, one a worker, or NULL */
+	FIELD_PER_SLICE,  /* uint64_t[WINDOW_SLICES] */
 };
 
 /* In which trials cells.csv has a value. */
@@ -83,7 +84,13 @@ static const struct field fields[] = {
         FIELD(FIELD_UNKNOWN, CSV_NEVER, "foreign_cpu_ns", outcome.foreign_cpu_ns),
         FIELD(FIELD_UNKNOWN, CSV_NEVER, "pressure_ns", outcome.pressure_ns),
         FIELD(FIELD_UNKNOWN, CSV_NEVER, "frequency_khz", outcome.frequency_khz),
+        FIELD(FIELD_UNKNOWN, CSV_NEVER, "gaps", outcome.gaps),
+        FIELD(FIELD_UNKNOWN, CSV_NEVER, "gap_ns", outcome.gap_ns),
+        FIELD(FIELD_UNKNOWN, CSV_NEVER, "longest_gap_ns", outcome.longest_gap_ns),
         FIELD(FIELD_TEXT, CSV_NEVER, "polluted", outcome.polluted),
+        FIELD(FIELD_COUNT, CSV_NEVER, "warmup_ns", outcome.warmup_ns),
+        FIELD(FIELD_PER_SLICE, CSV_NEVER, "slice_jobs", outcome.slice_jobs),
+        FIELD(FIELD_TEXT, CSV_NEVER, "unsteady", outcome.unsteady),
         FIELD(FIELD_COUNT, CSV_NEVER, "respawned", outcome.respawned),
         FIELD(FIELD_COUNT, CSV_NEVER, "admission_retries", outcome.admission_retries),
         FIELD(FIELD_COUNT, CSV_NEVER, "steals", outcome.steals),
@@ -188,6 +195,8 @@ static json_t *field_to_json(const struct trial_record *record, const struct fie
 		return *(char *const *)value ? json_string(*(char *const *)value) : json_null();
 	case FIELD_PER_WORKER:
 		return counts_to_json(*(uint64_t *const *)value, record->outcome.workers);
+	case FIELD_PER_SLICE:
+		return counts_to_json(value, WINDOW_SLICES);
 	}
 	return NULL;
 }
@@ -276,6 +285,18 @@ static int counts_from_json(uint64_t **counts, unsigned count, const json_t *jso
 	return 0;
 }
 
+static int slices_from_json(uint64_t *slices, const json_t *json)
+{
+	uint64_t *counts;
+	const int error = counts_from_json(&counts, WINDOW_SLICES, json);
+
+	if (error || !counts)
+		return error ? error : -EINVAL;
+	memcpy(slices, counts, WINDOW_SLICES * sizeof(*slices));
+	free(counts);
+	return 0;
+}
+
 static int number_from_json(void *value, const struct field *field, const json_t *json)
 {
 	const json_int_t whole = json_integer_value(json);
@@ -318,6 +339,8 @@ static int field_from_json(struct trial_record *record, const struct field *fiel
 		return long_text_from_json(value, json);
 	case FIELD_PER_WORKER:
 		return counts_from_json(value, record->outcome.workers, json);
+	case FIELD_PER_SLICE:
+		return slices_from_json(value, json);
 	default:
 		return number_from_json(value, field, json);
 	}
@@ -387,7 +410,9 @@ static void put_csv_field(FILE *out, const struct trial_record *record, const st
 	        (field->csv == CSV_LATENCY && record->outcome.max_ns == 0))
 		return;
 	if (value == record->outcome.reason && status == TRIAL_OK)
-		put_csv_text(out, record->outcome.polluted); /* why an ok trial does not count */
+		/* Why an ok trial does not count, or what is to be known of one that does. */
+		put_csv_text(out,
+		        record->outcome.polluted[0] ? record->outcome.polluted : record->outcome.unsteady);
 	else if (field->kind == FIELD_TEXT)
 		put_csv_text(out, value);
 	else if (field->kind == FIELD_STATUS)

@@ -101,8 +101,8 @@ static int create_folder(struct results *results, const char *path, struct reaso
 		return 0;
 	if (errno == EEXIST)
 		return refuse_existing(results->path, why);
-	return reason_set(
-	        why, -errno, "cannot make the results folder %s: %s", results->path, strerror(errno));
+	return reason_set(why, -errno, "cannot make the results folder %s: %s; --out chooses another",
+	        results->path, strerror(errno));
 }
 
 /* JSON as text with a line end, or NULL when out of memory; the caller frees it. json_dumps() would

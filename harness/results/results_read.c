@@ -131,21 +131,41 @@ static int add_trial(struct run *run, size_t *room, const json_t *line, const ch
 	return error;
 }
 
+/* Room for as many trials as there are lines, at once: grown bit by bit, the records of a long run would
+ * leave holes of their own size behind. */
+static int make_room(struct run *run, struct journal *journal, size_t *room, struct reason *why)
+{
+	const off_t here = ftello(journal->file);
+	size_t lines = 0;
+
+	while (getline(&journal->line, &journal->size, journal->file) > 0)
+		lines++;
+	clearerr(journal->file);
+	if (here < 0 || fseeko(journal->file, here, SEEK_SET) != 0)
+		return reason_set(why, -errno, "cannot read %s: %s", journal->path, strerror(errno));
+	if (lines == 0)
+		return 0;
+	run->trials = calloc(lines, sizeof(*run->trials));
+	if (!run->trials)
+		return reason_set(why, -ENOMEM, "%s: no memory for %zu trials", journal->path, lines);
+	*room = lines;
+	return 0;
+}
+
 static int read_trials(struct run *run, struct journal *journal, struct reason *why)
 {
 	size_t room = 0;
 	json_t *line;
-	int error;
+	int error = make_room(run, journal, &room, why);
 
-	for (;;) {
+	while (!error) {
 		error = next_line(journal, &line, &run->truncated, why);
 		if (error || !line)
 			return error;
 		error = add_trial(run, &room, line, journal->where, why);
 		json_decref(line);
-		if (error)
-			return error;
 	}
+	return error;
 }
 
 /* The folder's own name, also for "." and for a path that ends in a slash. */

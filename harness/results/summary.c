@@ -6,6 +6,7 @@
  */
 #include "results/summary.h"
 
+#include "machine/policy.h"
 #include "results/measure.h"
 #include "results/run_cells.h"
 
@@ -25,7 +26,30 @@ static int reduce(const struct run_cell *trials, double *sample, double (*value_
 	return interval ? stats_bootstrap_median(sample, count, interval) : 0;
 }
 
-static int summarize(struct cell_summary *cell, const struct run_cell *trials, double *sample)
+/* Throughput per reserved bandwidth; `cpus`: that the run could use. Automatic reservations have become
+ * numbers in policy_exact. */
+static int weigh_reservation(
+        struct cell_summary *cell, const struct run_cell *trials, double cpus, double *sample)
+{
+	const struct trial_record *const first = cell->first;
+	const double could = fmin(cpus, first->outcome.workers);
+	struct policy policy;
+	double used;
+
+	cell->reserved_share = cell->throughput_per_reserved = NAN;
+	if (policy_parse(first->policy_exact[0] ? first->policy_exact : first->policy, &policy, NULL) != 0 ||
+	        policy.kind != POLICY_DEADLINE || policy.automatic || !(could > 0))
+		return 0;
+	const double reserved = first->outcome.workers * (double)policy.runtime_ns / (double)policy.period_ns;
+	const int error = reduce(trials, sample, measure_cpus, &used, NULL);
+
+	cell->reserved_share = reserved / could;
+	if (used >= RESERVATION_USED_UP * reserved)
+		cell->throughput_per_reserved = cell->throughput / cell->reserved_share;
+	return error;
+}
+
+static int summarize(struct cell_summary *cell, const struct run_cell *trials, double cpus, double *sample)
 {
 	int error;
 
@@ -40,6 +64,7 @@ static int summarize(struct cell_summary *cell, const struct run_cell *trials, d
 		const struct outcome *const outcome = &trials->trials[i]->outcome;
 
 		cell->trials[outcome->status]++;
+		cell->unsteady += outcome->status == TRIAL_OK && outcome->unsteady[0];
 		cell->overloaded += outcome->status == TRIAL_OK && outcome->overloaded;
 		if (outcome->status != TRIAL_OK && cell->status == TRIAL_OK) {
 			cell->status = outcome->status;
@@ -57,7 +82,16 @@ static int summarize(struct cell_summary *cell, const struct run_cell *trials, d
 		error = reduce(trials, sample, measure_p50_ns, &cell->p50_ns, &cell->p50_interval);
 	if (!error)
 		error = reduce(trials, sample, measure_p99_ns, &cell->p99_ns, &cell->p99_interval);
+	if (!error)
+		error = weigh_reservation(cell, trials, cpus, sample);
 	return error ? error : reduce(trials, sample, measure_jain, &cell->jain, &cell->jain_interval);
+}
+
+const char *summary_mark(const struct cell_summary *cell)
+{
+	const char *const name = cell->error ? strerrorname_np(-cell->error) : NULL;
+
+	return cell->status == TRIAL_REFUSED && name ? name : trial_status_names[cell->status];
 }
 
 /* The next cell of deadline:auto that has a number of workers not seen before. */
@@ -108,19 +142,45 @@ char *summary_explain_pollution(const struct summary *summary, char *buffer, siz
 	return buffer;
 }
 
+char *summary_explain_unsteadiness(const struct summary *summary, char *buffer, size_t size)
+{
+	size_t unsteady = 0;
+
+	/* Single trials look unsteady by chance. */
+	for (size_t i = 0; i < summary->cell_count; i++)
+		unsteady += 2 * summary->cells[i].unsteady > summary->cells[i].trials[TRIAL_OK];
+	buffer[0] = '\0';
+	if (unsteady > 0)
+		snprintf(buffer, size,
+		        "%zu of %zu cells are unsteady: in most of their trials the rate changed within the "
+		        "window (slice_jobs in the journal); a longer warm-up may help (--warmup).",
+		        unsteady, summary->cell_count);
+	return buffer;
+}
+
 int summary_make(struct summary *summary, const struct run *run)
 {
+	const double cpus = json_number_value(json_object_get(run->environment, "cpus"));
 	double *const sample = calloc(run->trial_count + 1, sizeof(*sample));
 	struct run_cells cells = {0};
+	size_t used = 0;
 	int error = sample ? run_cells_gather(&cells, run) : -ENOMEM;
 
 	*summary = (struct summary){0};
 	if (!error) {
 		summary->cells = calloc(cells.count + 1, sizeof(*summary->cells));
-		error = summary->cells ? 0 : -ENOMEM;
+		summary->samples = calloc(run->trial_count + 1, sizeof(*summary->samples));
+		error = summary->cells && summary->samples ? 0 : -ENOMEM;
 	}
-	for (size_t i = 0; i < cells.count && !error; i++)
-		error = summarize(&summary->cells[summary->cell_count++], &cells.cells[i], sample);
+	for (size_t i = 0; i < cells.count && !error; i++) {
+		struct cell_summary *const cell = &summary->cells[summary->cell_count++];
+
+		error = summarize(cell, &cells.cells[i], cpus, sample);
+		cell->sample = summary->samples + used;
+		cell->sample_count =
+		        run_cell_sample(&cells.cells[i], measure_throughput, summary->samples + used);
+		used += cell->sample_count;
+	}
 	run_cells_release(&cells);
 	free(sample);
 	if (error)
@@ -131,6 +191,7 @@ int summary_make(struct summary *summary, const struct run *run)
 void summary_release(struct summary *summary)
 {
 	free(summary->cells);
+	free(summary->samples);
 	*summary = (struct summary){0};
 }
 

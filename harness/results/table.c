@@ -1,118 +1,23 @@
 /*
  * summary_print(): the table that a run ends with. See summary.h.
  *
- * It makes no numbers, it only writes those of the summary: three digits, because no more are
- * worth reading, and the comparison with the first policy, because that is what a policy is
- * chosen by. Two policies whose intervals overlap are not told apart, and the table says so.
+ * It makes no numbers, it only writes those of the summary and asks verdicts.h which of them differ:
+ * policies of a model down a column, models of a policy below the block. It starts with the block, a
+ * sheet of models and policies; what stands under the table is in table_notes.c.
  */
-#include "results/summary.h"
+#include "results/table.h"
 
-#include "results/groups.h"
+#include "results/table_text.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MODELS_ABREAST = 4, POLICY_COLUMNS = 21, CELL_COLUMNS = 19, PAGE_COLUMNS = 100 };
-
-struct table {
-	FILE *out;
-	struct groups groups;
-	const struct cell_summary *
-	        *notes; /* the first cell of each different reason, in order of appearance */
-	size_t note_count;
-	int pad; /* spaces that are due before the next text of this row */
-};
-
-/* "6.80k": three digits and a prefix. Returns `buffer`. */
-static char *format_rate(double rate, char *buffer, size_t size)
-{
-	static const char prefixes[] = {'\0', 'k', 'M', 'G'};
-	size_t prefix = 0;
-
-	if (rate == 0)
-		snprintf(buffer, size, "0");
-	/* 999.5 would be written as 1000. */
-	while (rate >= 999.5 && prefix + 1 < sizeof(prefixes)) {
-		rate /= 1000;
-		prefix++;
-	}
-	if (rate > 0)
-		snprintf(buffer, size, "%.*f%.1s",
-		        rate < 9.995   ? 2
-		        : rate < 99.95 ? 1
-		                       : 0,
-		        rate, &prefixes[prefix]);
-	return buffer;
-}
-
-/* Half the width of the interval in per cent of the median. Returns `buffer`. */
-static char *format_spread(const struct cell_summary *cell, char *buffer, size_t size)
-{
-	const struct interval *const interval = &cell->throughput_interval;
-	const double percent = 50 * (interval->high - interval->low) / cell->throughput;
-
-	if (cell->counted < 2 || !isfinite(percent))
-		buffer[0] = '\0';
-	else
-		snprintf(buffer, size, "±%.*f%%", percent < 9.95 ? 1 : 0, percent);
-	return buffer;
-}
-
-/* How the median compares with that of the first policy. Returns `buffer`. */
-static char *format_ratio(
-        const struct cell_summary *cell, const struct cell_summary *first, char *buffer, size_t size)
-{
-	buffer[0] = '\0';
-	if (!first || first == cell || !(first->throughput > 0))
-		return buffer;
-	const struct interval *const a = &cell->throughput_interval, *const b = &first->throughput_interval;
-	const char *const sign = a->low <= b->high && b->low <= a->high ? "≈" : "×";
-	const double ratio = cell->throughput / first->throughput;
-
-	if (ratio > 0 && ratio < 0.001)
-		snprintf(buffer, size, "%s%.0e", sign, ratio);
-	else
-		snprintf(buffer, size, "%s%.*f", sign, ratio < 0.0995 ? 3 : ratio < 9.995 ? 2 : 0, ratio);
-	return buffer;
-}
-
-/* The number of the note that gives this cell's reason. */
-static size_t note_for(struct table *table, const struct cell_summary *cell)
-{
-	for (size_t i = 0; i < table->note_count; i++) {
-		const struct cell_summary *const noted = table->notes[i];
-
-		if (noted->status == cell->status && noted->error == cell->error &&
-		        strcmp(noted->reason, cell->reason) == 0)
-			return i + 1;
-	}
-	table->notes[table->note_count++] = cell;
-	return table->note_count;
-}
-
-/* What a cell without a number shows: the errno where there is one. */
-static const char *verdict_of(const struct cell_summary *cell)
-{
-	const char *const name = cell->status == TRIAL_REFUSED ? strerrorname_np(-cell->error) : NULL;
-
-	return name && cell->error ? name : trial_status_names[cell->status];
-}
-
-/* Terminal columns of UTF-8 text: its bytes without those that continue a character. */
-static int columns_of(const char *text)
-{
-	int columns = 0;
-
-	for (; *text; text++)
-		columns += (*text & 0xc0) != 0x80;
-	return columns;
-}
+enum { RATE_COLUMNS = 6, SPREAD_COLUMNS = 6, RATIO_COLUMNS = 5, LETTER_COLUMNS = 3 };
 
 /* Right-aligned by what is seen (printf counts bytes), and without spaces at the end of a row. */
 static void put_right(struct table *table, const char *text, int columns)
 {
-	const int pad = table->pad + columns - columns_of(text);
+	const int pad = table->pad + columns - table_columns(text);
 
 	table->pad = pad;
 	if (*text) {
@@ -127,100 +32,122 @@ static void end_row(struct table *table)
 	table->pad = 0;
 }
 
-/* A policy with many digits takes room from the first column. */
 static void begin_row(struct table *table, const char *text)
 {
 	fputs(text, table->out);
-	table->pad = POLICY_COLUMNS - columns_of(text);
+	table->pad = table->policy_columns - table_columns(text);
 }
 
-static void put_cell(struct table *table, const struct cell_summary *cell, const struct cell_summary *first)
+static const struct cell_summary *cell_of(const struct sheet *sheet, size_t model, size_t policy)
 {
-	char rate[24], spread[24], last[24], verdict[64];
+	return sheet->cell[model * sheet->policies + policy];
+}
+
+static char *letters_of(const struct sheet *sheet, size_t model, size_t policy, char *buffer)
+{
+	return letters_shorten(sheet->by_policy[model * sheet->policies + policy], buffer);
+}
+
+static int sheet_columns(const struct sheet *sheet)
+{
+	return RATE_COLUMNS + SPREAD_COLUMNS + RATIO_COLUMNS + 1 + sheet->letter_columns;
+}
+
+static void put_cell(struct table *table, const struct sheet *sheet, size_t model, size_t policy)
+{
+	const struct cell_summary *const cell = cell_of(sheet, model, policy);
+	const struct cell_summary *const first = cell_of(sheet, model, sheet->first_policy);
+	char rate[24], spread[24], last[24], letters[LETTERS_SIZE];
 
 	if (!cell) {
-		put_right(table, "-", CELL_COLUMNS);
+		put_right(table, "-", RATE_COLUMNS);
+		put_right(table, "", sheet_columns(sheet) - RATE_COLUMNS);
 		return;
 	}
 	if (cell->status != TRIAL_OK)
-		snprintf(last, sizeof(last), "[%zu]", note_for(table, cell));
+		snprintf(last, sizeof(last), "[%zu]", table_note_for(table, cell));
 	else
-		format_ratio(cell, first, last, sizeof(last));
+		table_ratio(cell, first, last, sizeof(last));
 	if (cell->trials[TRIAL_OK] == 0) {
-		snprintf(verdict, sizeof(verdict), "%s %6s", verdict_of(cell), last);
-		put_right(table, verdict, CELL_COLUMNS);
-		return;
+		put_right(table, summary_mark(cell), RATE_COLUMNS + SPREAD_COLUMNS);
+	} else {
+		put_right(table, table_rate(cell->throughput, rate, sizeof(rate)), RATE_COLUMNS);
+		put_right(table, table_spread(cell, spread, sizeof(spread)), SPREAD_COLUMNS);
 	}
-	put_right(table, format_rate(cell->throughput, rate, sizeof(rate)), CELL_COLUMNS - 13);
-	put_right(table, format_spread(cell, spread, sizeof(spread)), 6);
-	put_right(table, last, 7);
+	put_right(table, last, RATIO_COLUMNS);
+	/* Letters begin at one column. */
+	letters_of(sheet, model, policy, letters);
+	put_right(table, letters, 1 + (int)strlen(letters));
+	put_right(table, "", sheet->letter_columns - (int)strlen(letters));
 }
 
-static void put_heading(
-        struct table *table, const struct group *group, const char *const *model, size_t count)
+/* The cells of a model in the sheet, or NULL when it has none. */
+static const struct cell_summary *any_of(const struct sheet *sheet, size_t model)
 {
-	const struct labels *const policies = &table->groups.label[LABEL_POLICY];
+	for (size_t policy = 0; policy < sheet->policies; policy++)
+		if (cell_of(sheet, model, policy))
+			return cell_of(sheet, model, policy);
+	return NULL;
+}
+
+static void put_heading(struct table *table, const struct sheet *sheet, const size_t *model, size_t count)
+{
+	const struct labels *const models = &table->groups.label[LABEL_MODEL];
 	char text[64];
 
 	begin_row(table, "policy");
 	for (size_t i = 0; i < count; i++) {
-		const struct cell_summary *cell = NULL;
+		const unsigned workers = any_of(sheet, model[i])->first->outcome.workers;
+		int columns = snprintf(text, sizeof(text), "%.24s, %u worker%s", models->name[model[i]],
+		        workers, workers == 1 ? "" : "s");
 
-		for (size_t policy = 0; policy < policies->count && !cell; policy++)
-			cell = group_find(&table->groups, group, policies->name[policy], model[i]);
-		const unsigned workers = cell->first->outcome.workers;
-
-		snprintf(
-		        text, sizeof(text), "%.24s, %u worker%s", model[i], workers, workers == 1 ? "" : "s");
-		put_right(table, text, CELL_COLUMNS);
+		if (columns >= sheet_columns(sheet))
+			columns = snprintf(text, sizeof(text), "%.24s, %u", models->name[model[i]], workers);
+		put_right(table, " ", 1);
+		fputs(text, table->out);
+		table->pad = sheet_columns(sheet) - 1 - columns;
 	}
 	end_row(table);
 }
 
-/* Up to MODELS_ABREAST models of a group. */
-static void put_columns(
-        struct table *table, const struct group *group, const char *const *model, size_t count)
+/* As many models as go on a line. */
+static void put_columns(struct table *table, const struct sheet *sheet, const size_t *model, size_t count)
 {
 	const struct labels *const policies = &table->groups.label[LABEL_POLICY];
-	const struct cell_summary *first[MODELS_ABREAST] = {0};
-	const struct cell_summary *cell[MODELS_ABREAST];
 
-	put_heading(table, group, model, count);
-	for (size_t policy = 0, rows = 0; policy < policies->count; policy++) {
+	put_heading(table, sheet, model, count);
+	for (size_t policy = 0; policy < sheet->policies; policy++) {
 		bool any = false;
 
-		for (size_t i = 0; i < count; i++) {
-			cell[i] = group_find(&table->groups, group, policies->name[policy], model[i]);
-			any = any || cell[i];
-			if (rows == 0)
-				first[i] = cell[i];
-		}
+		for (size_t i = 0; i < count; i++)
+			any = any || cell_of(sheet, model[i], policy);
 		if (!any)
 			continue;
-		rows++;
 		begin_row(table, policies->name[policy]);
 		for (size_t i = 0; i < count; i++)
-			put_cell(table, cell[i], first[i]);
+			put_cell(table, sheet, model[i], policy);
 		end_row(table);
 	}
 }
 
-static bool has_model(const struct table *table, const struct group *group, const char *model)
+static void put_models(struct table *table, const struct sheet *sheet)
 {
-	const struct labels *const policies = &table->groups.label[LABEL_POLICY];
+	const int room = (TABLE_COLUMNS - table->policy_columns) / sheet_columns(sheet);
+	const size_t abreast = room > 1 ? (size_t)room : 1;
+	size_t *const model = table->abreast, count = 0;
 
-	for (size_t policy = 0; policy < policies->count; policy++)
-		if (group_find(&table->groups, group, policies->name[policy], model))
-			return true;
-	return false;
+	for (size_t i = 0; i < sheet->models; i++) {
+		if (any_of(sheet, i))
+			model[count++] = i;
+		if (count == abreast || (count > 0 && i + 1 == sheet->models)) {
+			put_columns(table, sheet, model, count);
+			count = 0;
+		}
+	}
 }
 
-static void put_group(struct table *table, const struct group *group)
+static void put_title(struct table *table, const struct group *group)
 {
-	const struct labels *const models = &table->groups.label[LABEL_MODEL];
-	const char *model[MODELS_ABREAST];
-	size_t count = 0;
-
 	fprintf(table->out, "\n%s, ", group->workload);
 	if (strcmp(group->background, "none") == 0)
 		fputs("no background", table->out);
@@ -231,14 +158,54 @@ static void put_group(struct table *table, const struct group *group)
 	if (table->groups.label[LABEL_PLACEMENT].count > 1)
 		fprintf(table->out, ", placement %s", group->placement);
 	fputs(", in jobs/s\n", table->out);
-	for (size_t i = 0; i < models->count; i++) {
-		if (has_model(table, group, models->name[i]))
-			model[count++] = models->name[i];
-		if (count == MODELS_ABREAST || (count > 0 && i + 1 == models->count)) {
-			put_columns(table, group, model, count);
-			count = 0;
+}
+
+/* All cells of a group, and what can be said of them. */
+static int sheet_fill(struct sheet *sheet, struct table *table, const struct group *group)
+{
+	const struct labels *const label = table->groups.label;
+	struct family family;
+	char letters[LETTERS_SIZE];
+	int error = 0;
+
+	sheet->letter_columns = LETTER_COLUMNS;
+	sheet->first_policy = sheet->policies;
+	for (size_t m = 0; m < sheet->models && !error; m++) {
+		const size_t row = m * sheet->policies;
+
+		for (size_t p = 0; p < sheet->policies; p++) {
+			sheet->cell[row + p] = group_find(&table->groups, group, label[LABEL_POLICY].name[p],
+			        label[LABEL_MODEL].name[m]);
+			if (sheet->cell[row + p] && p < sheet->first_policy)
+				sheet->first_policy = p;
+		}
+		error = verdicts_judge(&sheet->cell[row], sheet->policies, &sheet->by_policy[row], &family);
+		undecided_add(&table->undecided_policies, &family);
+		for (size_t p = 0; p < sheet->policies && !error; p++) {
+			const int columns = (int)strlen(letters_of(sheet, m, p, letters));
+
+			table->has_letters = table->has_letters || columns > 0;
+			if (columns > sheet->letter_columns)
+				sheet->letter_columns = columns;
 		}
 	}
+	return error;
+}
+
+static void put_group(struct table *table, const struct group *group)
+{
+	struct sheet *const sheet = &table->sheet;
+
+	if (table->error)
+		return;
+	table->error = sheet_fill(sheet, table, group);
+	if (table->error)
+		return;
+	put_title(table, group);
+	put_models(table, sheet);
+	table->error = table_put_rankings(table, sheet);
+	if (!table->error)
+		table_put_reservations(table, sheet);
 }
 
 /* For every placement and number of workers. */
@@ -269,97 +236,57 @@ static void put_groups(struct table *table)
 				                       .arrival = label[LABEL_ARRIVAL].name[a]});
 }
 
-/* Words broken over lines of the page, the later ones indented. */
-static void put_wrapped(FILE *out, const char *text, int column, int indent)
+static void table_release(struct table *table)
 {
-	bool first = true;
-	char word[400];
-
-	while (*text) {
-		const size_t length = strcspn(text, " ");
-
-		snprintf(word, sizeof(word), "%.*s", (int)length, text);
-		if (!first && column + 1 + columns_of(word) > PAGE_COLUMNS) {
-			fprintf(out, "\n%*s", indent, "");
-			column = indent;
-		} else if (!first) {
-			fputc(' ', out);
-			column++;
-		}
-		fputs(word, out);
-		column += columns_of(word);
-		first = false;
-		text += length + (text[length] == ' ');
-	}
-	fputc('\n', out);
+	free(table->sheet.cell);
+	free(table->sheet.by_policy);
+	free(table->abreast);
+	free(table->notes);
+	groups_release(&table->groups);
 }
 
-static void put_notes(const struct table *table)
+static int table_init(struct table *table, const struct summary *summary, FILE *out)
 {
-	for (size_t i = 0; i < table->note_count; i++) {
-		const struct cell_summary *const cell = table->notes[i];
-		char text[512], number[24];
-		const int column = snprintf(number, sizeof(number), "[%zu] ", i + 1);
+	*table = (struct table){.out = out, .policy_columns = (int)strlen("policy")};
+	if (groups_init(&table->groups, summary) < 0)
+		return -1;
+	const struct labels *const policies = &table->groups.label[LABEL_POLICY];
+	const size_t models = table->groups.label[LABEL_MODEL].count;
+	const size_t cells = models * policies->count;
 
-		snprintf(text, sizeof(text), "%s%s%s: %s", trial_status_names[cell->status],
-		        cell->error ? ", " : "", cell->error ? strerrorname_np(-cell->error) : "",
-		        cell->reason);
-		fprintf(table->out, "%s%s", i == 0 ? "\n" : "", number);
-		put_wrapped(table->out, text, column, column);
-	}
-}
-
-static void put_legend(const struct table *table)
-{
-	const struct summary *const summary = table->groups.summary;
-	unsigned least = 0, most = 0;
-	char text[300], trials[40];
-
-	for (size_t i = 0; i < summary->cell_count; i++) {
-		const unsigned ok = summary->cells[i].counted;
-
-		if (ok == 0)
-			continue;
-		least = least == 0 || ok < least ? ok : least;
-		most = ok > most ? ok : most;
-	}
-	if (most == 0)
-		return;
-	if (least == most)
-		snprintf(trials, sizeof(trials), "%u trial%s", most, most == 1 ? "" : "s");
-	else
-		snprintf(trials, sizeof(trials), "%u to %u trials", least, most);
-	snprintf(text, sizeof(text),
-	        "Median of %s; ± half of its 95 %% bootstrap interval; × times the first policy of the "
-	        "column, "
-	        "≈ when the intervals overlap, so that no difference is shown.",
-	        trials);
-	fputc('\n', table->out);
-	put_wrapped(table->out, text, 0, 0);
-	summary_explain_deadline(summary, text, sizeof(text));
-	if (text[0])
-		put_wrapped(table->out, text, 0, 0);
-	summary_explain_pollution(summary, text, sizeof(text));
-	if (text[0])
-		put_wrapped(table->out, text, 0, 0);
+	for (size_t i = 0; i < policies->count; i++)
+		if ((int)strlen(policies->name[i]) > table->policy_columns)
+			table->policy_columns = (int)strlen(policies->name[i]);
+	table->notes = calloc(summary->cell_count, sizeof(*table->notes));
+	table->abreast = calloc(models, sizeof(*table->abreast));
+	table->sheet = (struct sheet){
+	        .models = models,
+	        .policies = policies->count,
+	        .cell = calloc(cells, sizeof(*table->sheet.cell)),
+	        .by_policy = calloc(cells, sizeof(*table->sheet.by_policy)),
+	};
+	if (table->notes && table->abreast && table->sheet.cell && table->sheet.by_policy)
+		return 0;
+	table_release(table);
+	return -1;
 }
 
 void summary_print(const struct summary *summary, FILE *out)
 {
-	struct table table = {.out = out};
+	struct table table;
 
 	if (summary->cell_count == 0) {
 		fputs("No trial was run.\n", out);
 		return;
 	}
-	table.notes = calloc(summary->cell_count, sizeof(*table.notes));
-	if (!table.notes || groups_init(&table.groups, summary) < 0) {
+	if (table_init(&table, summary, out) < 0) {
 		fputs("There is no memory for a summary.\n", out);
-	} else {
-		put_groups(&table);
-		put_legend(&table);
-		put_notes(&table);
-		groups_release(&table.groups);
+		return;
 	}
-	free(table.notes);
+	put_groups(&table);
+	if (table.error)
+		fputs("There is no memory for the rest of the summary.\n", out);
+	table_put_legend(&table);
+	table_put_notes(&table);
+	table_release(&table);
 }

@@ -193,31 +193,37 @@ static double at_least(size_t count, size_t least, size_t smallest)
 static size_t odd_medians(const double *sorted, size_t count, struct median_chance *medians)
 {
 	const size_t middle = count / 2 + 1;
+	double before = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		medians[i].value = sorted[i];
-		medians[i].chance = at_least(count, middle, i + 1) - at_least(count, middle, i);
+		const double reached = at_least(count, middle, i + 1);
+
+		medians[i] = (struct median_chance){sorted[i], reached - before};
+		before = reached;
 	}
 	return count;
 }
 
 /* Even count: the median is the mean of the two middle draws. They are samples i < j when half of
- * the draws reach up to i exactly and the other half down to j exactly. */
-static size_t even_medians(const double *sorted, size_t count, struct median_chance *medians)
+ * the draws reach up to i exactly and the other half down to j exactly. `power` has room for count + 1. */
+static size_t even_medians(const double *sorted, size_t count, double *power, struct median_chance *medians)
 {
 	const size_t half = count / 2;
-	const double n = (double)count, power = (double)half, ways = choose(count, half);
+	const double ways = choose(count, half);
+	double before = 0;
 	size_t made = 0;
 
+	for (size_t i = 0; i <= count; i++)
+		power[i] = pow((double)i / (double)count, (double)half);
 	for (size_t i = 0; i < count; i++) {
-		const double lower = pow((double)(i + 1) / n, power) - pow((double)i / n, power);
-		const double both = at_least(count, half, i + 1) - at_least(count, half, i);
+		const double lower = power[i + 1] - power[i];
+		const double reached = at_least(count, half, i + 1);
 
 		medians[made++] = (struct median_chance){
-		        sorted[i], both - ways * lower * pow((double)(count - i - 1) / n, power)};
+		        sorted[i], reached - before - ways * lower * power[count - i - 1]};
+		before = reached;
 		for (size_t j = i + 1; j < count; j++) {
-			const double upper =
-			        pow((double)(count - j) / n, power) - pow((double)(count - j - 1) / n, power);
+			const double upper = power[count - j] - power[count - j - 1];
 
 			medians[made++] =
 			        (struct median_chance){(sorted[i] + sorted[j]) / 2, ways * lower * upper};
@@ -240,7 +246,8 @@ int stats_bootstrap_medians(
         const double *sample, size_t count, struct median_chance **medians, size_t *median_count)
 {
 	const size_t possible = count % 2 ? count : count * (count + 1) / 2;
-	struct median_chance *const made = malloc(possible * sizeof(*made) + count * sizeof(*sample));
+	struct median_chance *const made =
+	        malloc(possible * sizeof(*made) + (2 * count + 1) * sizeof(*sample));
 
 	if (!made)
 		return -ENOMEM;
@@ -248,7 +255,8 @@ int stats_bootstrap_medians(
 
 	memcpy(sorted, sample, count * sizeof(*sample));
 	stats_sort(sorted, count);
-	*median_count = count % 2 ? odd_medians(sorted, count, made) : even_medians(sorted, count, made);
+	*median_count = count % 2 ? odd_medians(sorted, count, made)
+	                          : even_medians(sorted, count, sorted + count, made);
 	qsort(made, *median_count, sizeof(*made), compare_medians);
 	*medians = made;
 	return 0;

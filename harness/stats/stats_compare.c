@@ -195,7 +195,9 @@ static double ratio_quantile(const struct medians *a, const struct medians *b, d
 		return 0;
 	if (isinf(high) || chance_at_most(a, b, high, zero_by_zero) < fraction)
 		return INFINITY;
-	for (double middle = high / 2; middle > low && middle < high; middle = low + (high - low) / 2) {
+	/* Twelve digits are more than the samples have. */
+	for (double middle = high / 2; high - low > 1e-12 * high && middle > low;
+	        middle = low + (high - low) / 2) {
 		if (chance_at_most(a, b, middle, zero_by_zero) < fraction)
 			low = middle;
 		else

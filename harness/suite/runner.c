@@ -122,13 +122,16 @@ static void repeat(void *arg, struct gbench_result *result)
 	fill_result(&record->outcome, result);
 }
 
-static struct schedule_report report_of(const struct outcome *outcome, const struct suite *suite)
+static struct schedule_report report_of(const struct outcome *outcome)
 {
+	/* What is refused ends before its window. */
+	const uint64_t window_ns = outcome->status == TRIAL_REFUSED ? 0 : outcome->warmup_ns + outcome->window_ns;
+
 	return (struct schedule_report){
 	        .ok = outcome->status == TRIAL_OK,
 	        .polluted = outcome->polluted[0] != '\0',
 	        .throughput = outcome->throughput_jobs_per_s,
-	        .took_ns = outcome->setup_ns + suite->warmup_ns + suite->window_ns,
+	        .took_ns = outcome->setup_ns + window_ns,
 	};
 }
 
@@ -155,16 +158,17 @@ static int run_one(struct runner *runner, struct round_trial *round)
 	if (error)
 		return reason_set(round->why, error, "Google Benchmark did not take the trial of %s: %s",
 		        round->cell->name, strerror(-error));
+	if (!round->error && outcome_is_interrupted(&round->record.outcome))
+		return reason_set(round->why, -EINTR, "the trial of %s was interrupted", round->cell->name);
 	return round->error ? round->error : results_append(runner->results, &round->record, round->why);
 }
 
 static void report(struct runner *runner, struct schedule *schedule, const struct trial_record *record)
 {
-	const struct schedule_report told = report_of(&record->outcome, runner->suite);
+	const struct schedule_report told = report_of(&record->outcome);
 
 	schedule_report(schedule, &told);
 	runner->trials[record->outcome.status]++;
-	runner->polluted += told.polluted;
 }
 
 /* Plays the journal of the resumed run into the schedule, which then stands where that run stopped. */
@@ -175,6 +179,11 @@ static int play_back(struct runner *runner, struct schedule *schedule, struct re
 
 	for (size_t i = 0; run && i < run->trial_count; i++) {
 		struct trial_record *record = &run->trials[i];
+
+		/* An older telar wrote those down. */
+		if (outcome_is_interrupted(&record->outcome))
+			continue;
+
 		const bool more = schedule_next(schedule, &next);
 		const char *cell = more ? runner->suite->cells[next.cell].name : "no trial";
 		int error;
@@ -261,7 +270,7 @@ int runner_run(struct runner *runner, struct reason *why)
 	        .cells = suite->cell_count,
 	        .seed = suite->seed,
 	        .repetitions = suite->repetitions,
-	        .most = suite->most > suite->repetitions ? suite->most : suite->repetitions,
+	        .most = suite->most,
 	        .target = suite->target,
 	        .budget_ns = suite->budget_ns,
 	};

@@ -36,14 +36,14 @@ struct runner {
 	const struct run *resumed; /* a run to go on with: its trials come first, unmeasured; or NULL */
 	const char *data_path;     /* the user's own data file, or NULL */
 	const char *scratch_dir;   /* exists, writable */
-	/* Counted up by the handlers of SIGINT and SIGTERM: 1 stops after the trial in flight, 2 at once. */
+	/* Counted up by the handlers of SIGINT, SIGTERM and SIGHUP: 1 stops after the trial in flight, 2 at
+	 * once (then that trial is not in the journal: --resume runs it again). */
 	const volatile _Atomic int *interrupts;
 	void (*after_trial)(void *arg, const struct runner_progress *progress);
 	void *arg;
 
 	/* for the caller, afterwards */
 	uint64_t trials[TRIAL_STATUSES];
-	uint64_t polluted;                   /* trials among the ok ones that do not count */
 	size_t ends[SCHEDULE_NOT_ASKED + 1]; /* cells by enum schedule_end */
 };
 

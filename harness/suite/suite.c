@@ -130,15 +130,24 @@ static int setting_text(const char *value, char *member, struct reason *why)
 	return 0;
 }
 
+static int remember_origin(char **where, const char *origin, struct reason *why)
+{
+	free(*where);
+	*where = strdup(origin);
+	return *where ? 0 : reason_set(why, -ENOMEM, "%s: out of memory", origin);
+}
+
 int suite_setting_set(
         struct suite *suite, int setting, const char *value, const char *origin, struct reason *why)
 {
 	const struct setting *found = &settings[setting];
 	void *member = (char *)suite + found->offset;
 	struct reason wrong = {""};
-	int error;
+	int error = 0;
 
-	if (found->kind == SETTING_TIME)
+	if (member == &suite->warmup_ns && strcmp(value, "auto") == 0)
+		suite->warmup_ns = SUITE_WARMUP_AUTO;
+	else if (found->kind == SETTING_TIME)
 		error = setting_time(found, value, member, &wrong);
 	else if (found->kind == SETTING_PERCENT)
 		error = percent_parse(value, member, &wrong);
@@ -148,13 +157,9 @@ int suite_setting_set(
 		error = setting_count(found, suite_setting_names[setting], value, member, &wrong);
 	if (error)
 		return reason_set(why, error, "%s: %s", origin, wrong.text);
-	if (member == &suite->limit_ns) {
-		free(suite->limit_origin);
-		suite->limit_origin = strdup(origin);
-		if (!suite->limit_origin)
-			return reason_set(why, -ENOMEM, "%s: out of memory", origin);
-	}
-	return 0;
+	if (member == &suite->limit_ns)
+		return remember_origin(&suite->limit_origin, origin, why);
+	return member == &suite->most ? remember_origin(&suite->most_origin, origin, why) : 0;
 }
 
 static void list_clear(struct suite_list *list)
@@ -245,7 +250,7 @@ int suite_init(struct suite *suite)
 	*suite = (struct suite){
 	        .name = "custom",
 	        .window_ns = 200 * NS_PER_MS,
-	        .warmup_ns = 40 * NS_PER_MS,
+	        .warmup_ns = SUITE_WARMUP_AUTO,
 	        .repetitions = 5,
 	        .target = 0.02,
 	        .most = 30,
@@ -287,6 +292,7 @@ void suite_release(struct suite *suite)
 	for (size_t i = 0; i < suite->workload_count; i++)
 		free(suite->workloads[i]);
 	free(suite->limit_origin);
+	free(suite->most_origin);
 	free(suite->matrices);
 	free(suite->workloads);
 	free(suite->cells);

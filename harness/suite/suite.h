@@ -3,7 +3,7 @@
  *
  *   [suite]                       settings for every cell
  *   summary     = one line about it
- *   window      = 200ms           warmup = 40ms        limit = 10s
+ *   window      = 200ms           warmup = auto        limit = 10s
  *   repetitions = 5               seed   = 1           in_flight = 32
  *   target      = 2%              most   = 30          budget = 5m   (schedule.h)
  *
@@ -37,18 +37,21 @@
 
 struct suite_matrix; /* suite.c's */
 
+#define SUITE_WARMUP_AUTO UINT64_MAX /* the model's own (model.h) */
+
 struct suite {
 	char name[64];   /* "quick": the file's name without .ini; "custom" without a file */
 	char path[4096]; /* "" without a file */
 	char summary[200];
-	uint64_t window_ns, warmup_ns, limit_ns;
+	uint64_t window_ns, warmup_ns, limit_ns; /* warmup_ns: or SUITE_WARMUP_AUTO */
 	double target; /* half-width of the interval over the median; 0: no further rounds */
-	unsigned most; /* trials that count, of one cell */
+	unsigned most; /* trials that count, of one cell: suite_expand() makes it `repetitions` at least */
 	uint64_t budget_ns;
 	unsigned repetitions, in_flight; /* in_flight 0: suite_expand() chooses */
 	bool in_flight_chosen;           /* by suite_expand(): then open cells have more */
 	uint64_t seed;                   /* 0: choose one */
-	char *limit_origin; /* owned: where the limit was set; NULL: nowhere, suite_expand() chooses */
+	/* owned: where these were set; NULL: nowhere, suite_expand() chooses */
+	char *limit_origin, *most_origin;
 
 	struct suite_matrix *matrices;
 	size_t matrix_count;
@@ -66,6 +69,8 @@ int suite_set(
         struct suite *suite, const char *key, const char *value, const char *origin, struct reason *why);
 /* `cores`: how many CPUs this process may use, for 2x. */
 int suite_expand(struct suite *suite, unsigned cores, struct reason *why);
+/* How long the warm-ups and windows of all cells take, repeated as asked for. */
+double suite_seconds(const struct suite *suite);
 /* The whole suite as it stands, with everything that options changed, as a file for suite_load().
  * 0 or -EIO. */
 int suite_write(const struct suite *suite, FILE *out);

@@ -127,9 +127,28 @@ static int parse_matrix(
 	return 0;
 }
 
+static uint64_t warmup_of(const struct suite *suite, const struct model_ops *model)
+{
+	return suite->warmup_ns == SUITE_WARMUP_AUTO ? model->warmup_ns : suite->warmup_ns;
+}
+
+static uint64_t longest_warmup(const struct suite *suite)
+{
+	uint64_t longest_ns = 0;
+
+	for (size_t i = 0; i < suite->matrix_count; i++) {
+		const struct suite_list *list = &suite->matrices[i].axes[AXIS_MODELS];
+
+		for (size_t j = 0; j < list->count; j++)
+			if (warmup_of(suite, list->entries[j].model) > longest_ns)
+				longest_ns = warmup_of(suite, list->entries[j].model);
+	}
+	return longest_ns;
+}
+
 static int choose_limit(struct suite *suite, struct reason *why)
 {
-	const uint64_t needed_ns = suite->warmup_ns + suite->window_ns;
+	const uint64_t needed_ns = longest_warmup(suite) + suite->window_ns;
 	char needed[32];
 
 	if (!suite->limit_origin)
@@ -138,6 +157,18 @@ static int choose_limit(struct suite *suite, struct reason *why)
 		return reason_set(why, -ERANGE,
 		        "%s: the limit of a trial must exceed its warm-up and window, %s",
 		        suite->limit_origin, time_format(needed_ns, needed, sizeof(needed)));
+	return 0;
+}
+
+static int choose_most(struct suite *suite, struct reason *why)
+{
+	if (suite->most >= suite->repetitions)
+		return 0;
+	if (suite->most_origin)
+		return reason_set(why, -ERANGE,
+		        "%s: %u trials of a cell at most, but each has %u repetitions: it may not be less",
+		        suite->most_origin, suite->most, suite->repetitions);
+	suite->most = suite->repetitions;
 	return 0;
 }
 
@@ -195,7 +226,7 @@ static void make_cell(const struct suite *suite, const struct suite_matrix *matr
 	        .workers = workers,
 	        .arrival = pick[AXIS_ARRIVALS]->arrival,
 	        .in_flight = in_flight_of(suite, model, workers, &pick[AXIS_ARRIVALS]->arrival),
-	        .warmup_ns = suite->warmup_ns,
+	        .warmup_ns = warmup_of(suite, model),
 	        .window_ns = suite->window_ns,
 	        .limit_ns = suite->limit_ns,
 	};
@@ -242,6 +273,8 @@ int suite_expand(struct suite *suite, unsigned cores, struct reason *why)
 	if (error)
 		return error;
 	error = choose_limit(suite, why);
+	if (!error)
+		error = choose_most(suite, why);
 	if (error)
 		return error;
 	choose_in_flight(suite);
@@ -251,4 +284,13 @@ int suite_expand(struct suite *suite, unsigned cores, struct reason *why)
 	error = make_cells(suite, cores, &names, why);
 	hdestroy_r(&names);
 	return error;
+}
+
+double suite_seconds(const struct suite *suite)
+{
+	double seconds = 0;
+
+	for (size_t i = 0; i < suite->cell_count; i++)
+		seconds += (double)(suite->cells[i].warmup_ns + suite->cells[i].window_ns) / 1e9;
+	return seconds * suite->repetitions;
 }

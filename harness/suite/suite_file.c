@@ -89,8 +89,11 @@ static char *read_line(char *buffer, int size, void *arg)
 	if (*text == '[') {
 		check_opened(file);
 		file->section_line = file->line;
+		if (!strchr(text, ']'))
+			fail(file, -EINVAL, file->line,
+			        "a section without its ']': write [suite], [cells] or [cells NAME]");
 	}
-	return buffer;
+	return file->error ? NULL : buffer;
 }
 
 static void open_cells(struct suite_file *file, const char *name)

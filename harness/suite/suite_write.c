@@ -23,7 +23,10 @@ static void write_settings(const struct suite *suite, FILE *out)
 	if (suite->summary[0])
 		fprintf(out, "summary = %s\n", suite->summary);
 	write_time(out, "window", suite->window_ns);
-	write_time(out, "warmup", suite->warmup_ns);
+	if (suite->warmup_ns == SUITE_WARMUP_AUTO)
+		fputs("warmup = auto\n", out);
+	else
+		write_time(out, "warmup", suite->warmup_ns);
 	if (suite->limit_ns > 0)
 		write_time(out, "limit", suite->limit_ns);
 	fprintf(out, "repetitions = %u\n", suite->repetitions);

@@ -28,6 +28,7 @@ struct trial_record *hand_run_add(struct run *run, const struct hand_cell *cell,
 	        .p99_ns = (uint64_t)(1e12 / throughput),
 	        .jain = 1,
 	        .migrations = -1,
+	        .run_delay_ns = -1,
 	        .steal_ns = -1,
 	        .foreign_cpu_ns = 0};
 	return trial;

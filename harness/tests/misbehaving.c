@@ -57,6 +57,13 @@ static struct step next_freezing(struct workload *workload, struct job *job, ssi
 	return next_right(workload, job, outcome);
 }
 
+static struct step next_sleeping(struct workload *workload, struct job *job, ssize_t outcome)
+{
+	(void)workload;
+	(void)outcome;
+	return job->stage++ == 0 ? step_sleep(SLEEP_NS) : step_done(job, mix64(job->id));
+}
+
 static bool verify(const struct workload *workload, const struct job *job)
 {
 	(void)workload;
@@ -83,14 +90,41 @@ const struct workload_ops failing_ops = OPS("failing", next_failing);
 const struct workload_ops killing_ops = OPS("killing", next_killing);
 const struct workload_ops endless_ops = OPS("endless", next_endless);
 const struct workload_ops freezing_ops = OPS("freezing", next_freezing);
+const struct workload_ops sleeping_ops = OPS("sleeping", next_sleeping);
 static const struct workload_ops nothing_ops = OPS("null", next_nothing);
 
 const struct workload_ops *const misbehaving_registry[] = {
-        &right_ops, &wrong_ops, &failing_ops, &killing_ops, &endless_ops, &freezing_ops, NULL};
+        &right_ops, &wrong_ops, &failing_ops, &killing_ops, &endless_ops, &freezing_ops, &sleeping_ops, NULL};
+
+uint64_t sum_of_slices(const struct outcome *outcome)
+{
+	uint64_t sum = 0;
+
+	for (unsigned i = 0; i < WINDOW_SLICES; i++)
+		sum += outcome->slice_jobs[i];
+	return sum;
+}
 
 bool is_null_model(const struct model_ops *model)
 {
 	return strcmp(model->name, "null") == 0;
+}
+
+hwloc_topology_t machine_topology;
+
+int machine_load(void **state)
+{
+	struct reason why;
+
+	(void)state;
+	return topology_load(&machine_topology, &why);
+}
+
+int machine_unload(void **state)
+{
+	(void)state;
+	hwloc_topology_destroy(machine_topology);
+	return 0;
 }
 
 int short_trial_run(const struct short_trial *trial, hwloc_topology_t topology, struct outcome *outcome,

@@ -15,11 +15,18 @@ extern const struct workload_ops wrong_ops, failing_ops;
 /* Job 1 kills its process, never ends, stops its process (SIGSTOP). */
 extern const struct workload_ops killing_ops, endless_ops, freezing_ops;
 
+/* Every job takes at least SLEEP_NS, without computing. */
+extern const struct workload_ops sleeping_ops;
+#define SLEEP_NS UINT64_C(5000000)
+
 /* All of them, each with a name of its own; ends with NULL. */
 extern const struct workload_ops *const misbehaving_registry[];
 
 /* The warm-up of every short trial. */
 #define SHORT_WARMUP_NS UINT64_C(2000000)
+
+/* Of the jobs in the slices of the window: as many as in the window. */
+uint64_t sum_of_slices(const struct outcome *outcome);
 
 bool is_null_model(const struct model_ops *model);
 
@@ -35,7 +42,12 @@ struct short_trial {
 	uint64_t seed;                /* of open arrivals */
 };
 
-/* Runs it on the machine's own topology (loaded by the caller). Returns what cell_run() does. */
+/* The machine's own topology, and a group's fixtures that load and destroy it. */
+extern hwloc_topology_t machine_topology;
+int machine_load(void **state);
+int machine_unload(void **state);
+
+/* Runs it on the machine's own topology. Returns what cell_run() does. */
 int short_trial_run(const struct short_trial *trial, hwloc_topology_t topology, struct outcome *outcome,
         struct reason *why);
 

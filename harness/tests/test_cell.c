@@ -17,14 +17,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static hwloc_topology_t topology;
-
 static struct outcome run(const struct short_trial trial)
 {
 	struct outcome outcome;
 	struct reason why = {""};
 
-	assert_int_equal(short_trial_run(&trial, topology, &outcome, &why), 0);
+	assert_int_equal(short_trial_run(&trial, machine_topology, &outcome, &why), 0);
 	print_message(
 	        "  %-10s %-9s %s\n", trial.model->name, trial_status_names[outcome.status], outcome.reason);
 	/* Whatever happened: nobody is left. */
@@ -41,6 +39,7 @@ static void expect_all_right(struct outcome *outcome)
 	assert_int_equal(outcome->jobs_done, outcome->jobs_started);
 	assert_int_equal(outcome->jobs_wrong + outcome->jobs_failed + outcome->jobs_lost, 0);
 	assert_true(outcome->jobs_in_window <= outcome->jobs_done);
+	assert_int_equal(sum_of_slices(outcome), outcome->jobs_in_window);
 	outcome_release(outcome);
 }
 
@@ -214,21 +213,6 @@ static void an_ordinary_user_is_refused(void **state)
 	assert_int_equal(status, 0);
 }
 
-static int load(void **state)
-{
-	struct reason why;
-
-	(void)state;
-	return topology_load(&topology, &why);
-}
-
-static int unload(void **state)
-{
-	(void)state;
-	hwloc_topology_destroy(topology);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -243,5 +227,5 @@ int main(void)
 	        cmocka_unit_test(an_ordinary_user_is_refused),
 	};
 
-	return cmocka_run_group_tests(tests, load, unload);
+	return cmocka_run_group_tests(tests, machine_load, machine_unload);
 }

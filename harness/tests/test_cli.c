@@ -132,9 +132,26 @@ static void refuses_words_too_many(void **state)
 	ASSERT_USAGE_ERROR("one kind at a time", "list", "models", "suites");
 	ASSERT_USAGE_ERROR("'now' is too much", "doctor", "now");
 	ASSERT_USAGE_ERROR("'now' is too much", "topology", "now");
+	ASSERT_USAGE_ERROR("one run at a time: 'b' is one too many", "plot", "a", "b");
+	ASSERT_USAGE_ERROR("one run at a time: 'b' is one too many", "explain", "a", "b");
+	ASSERT_USAGE_ERROR("one run at a time: 'b' is one too many", "export", "a", "b");
+	ASSERT_USAGE_ERROR("two runs at a time: 'c' is one too many", "compare", "a", "b", "c");
+	ASSERT_USAGE_ERROR("--models is given twice: 'loop' and 'pool'", "bench", "--models", "loop",
+	        "--models", "pool");
 	ASSERT_USAGE_ERROR("--colour", "list", "--colour");
 	ASSERT_USAGE_ERROR("--colour", "doctor", "--colour");
 	ASSERT_USAGE_ERROR("--colour", "topology", "--colour");
+}
+
+static void asks_for_what_is_missing(void **state)
+{
+	(void)state;
+	ASSERT_USAGE_ERROR("which run? Give its folder, as in: telar plot results/reference", "plot");
+	ASSERT_USAGE_ERROR("which run?", "explain", "--json");
+	ASSERT_USAGE_ERROR("which run?", "export", "--out", "x.tar.gz");
+	ASSERT_USAGE_ERROR("which runs?", "compare");
+	ASSERT_USAGE_ERROR("which runs?", "compare", "a");
+	ASSERT_USAGE_ERROR("--out: needs a name", "plot", "a", "--out", "");
 }
 
 static void assert_lists(const json_t *items, const char *name)
@@ -259,6 +276,8 @@ static void shows_where_a_suite_is_wrong(void **state)
 
 static void reports_output_that_cannot_be_written(void **state)
 {
+	static const char *const words[] = {
+	        "list >/dev/full", "bench --help >/dev/full", "list >&-", "topology --help >&-"};
 	char command[4096], program[2048];
 	const ssize_t length = readlink("/proc/self/exe", program, sizeof(program) - 1);
 	int status;
@@ -267,10 +286,12 @@ static void reports_output_that_cannot_be_written(void **state)
 	assert_true(length > 0);
 	program[length] = '\0';
 	*strrchr(program, '/') = '\0';
-	snprintf(command, sizeof(command), "'%s/telar' list >/dev/full 2>/dev/null", program);
-	status = system(command);
-	assert_true(WIFEXITED(status));
-	assert_int_equal(WEXITSTATUS(status), 3);
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		snprintf(command, sizeof(command), "'%s/telar' %s 2>/dev/null", program, words[i]);
+		status = system(command);
+		assert_true(WIFEXITED(status));
+		assert_int_equal(WEXITSTATUS(status), 3);
+	}
 }
 
 static void shows_a_machine_that_is_not_here(void **state)
@@ -313,6 +334,9 @@ static void refuses_impossible_machines_and_workers(void **state)
 {
 	(void)state;
 	ASSERT_USAGE_ERROR("--synthetic 'xyzzy'", "topology", "--synthetic", "xyzzy");
+	ASSERT_USAGE_ERROR("the innermost level must be pu:N", "topology", "--synthetic", "pack:2 core:4");
+	ASSERT_USAGE_ERROR("more than 1024 CPUs", "topology", "--synthetic", "core:513 pu:2");
+	ASSERT_USAGE_ERROR("more than 1024 CPUs", "topology", "--synthetic", "pu:18446744073709551615");
 	ASSERT_USAGE_ERROR("--workers: ", "topology", "--workers", "0");
 	ASSERT_USAGE_ERROR("--workers: ", "topology", "--workers", "-1");
 	ASSERT_USAGE_ERROR("--workers: ", "topology", "--workers", "99999999");
@@ -446,6 +470,7 @@ int main(void)
 	        cmocka_unit_test_setup_teardown(tells_its_version, sandbox_make, sandbox_remove),
 	        cmocka_unit_test_setup_teardown(names_what_was_probably_meant, sandbox_make, sandbox_remove),
 	        cmocka_unit_test_setup_teardown(refuses_words_too_many, sandbox_make, sandbox_remove),
+	        cmocka_unit_test_setup_teardown(asks_for_what_is_missing, sandbox_make, sandbox_remove),
 	        cmocka_unit_test_setup_teardown(lists_every_registry, sandbox_make, sandbox_remove),
 	        cmocka_unit_test_setup_teardown(lists_one_kind_in_detail, sandbox_make, sandbox_remove),
 	        cmocka_unit_test_setup_teardown(

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <jansson.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -95,9 +96,16 @@ static void so_does_a_request_to_end(void **state)
 	end_in_order(SIGTERM);
 }
 
+static void so_does_the_end_of_its_terminal(void **state)
+{
+	(void)state;
+	end_in_order(SIGHUP);
+}
+
 static void two_interrupts_end_the_run_at_once(void **state)
 {
 	struct run_command run = {0};
+	char path[PATH_MAX];
 
 	(void)state;
 	start_endless(&run, "30m");
@@ -108,6 +116,8 @@ static void two_interrupts_end_the_run_at_once(void **state)
 	run_command_finish(&run, 120);
 	assert_ended(&run, 130);
 	assert_kept(0);
+	/* The trial that was cut off is neither a result nor a failure: there is only the run's own line. */
+	assert_int_equal(count_lines(in_run(path, "journal.jsonl")), 1);
 	run_command_release(&run);
 }
 
@@ -186,6 +196,81 @@ static void a_killed_run_is_resumed_in_the_same_order(void **state)
 	free(resumed);
 }
 
+/* As an older telar wrote a trial down that was cut off: its last line becomes such a one. */
+static void interrupt_the_last_trial(void)
+{
+	char path[PATH_MAX];
+	char *text = read_text(in_run(path, "journal.jsonl")), *last;
+	json_t *line;
+	FILE *journal;
+
+	assert_non_null(text);
+	text[strlen(text) - 1] = '\0';
+	last = strrchr(text, '\n') + 1;
+	line = json_loads(last, 0, NULL);
+	assert_non_null(line);
+	json_object_set_new(line, "status", json_string("failed"));
+	json_object_set_new(line, "error", json_integer(-EINTR));
+	json_object_set_new(line, "reason", json_string("interrupted"));
+	*last = '\0';
+	journal = fopen(path, "we");
+	assert_non_null(journal);
+	fputs(text, journal);
+	assert_int_equal(json_dumpf(line, journal, 0), 0);
+	fputc('\n', journal);
+	assert_int_equal(fclose(journal), 0);
+	json_decref(line);
+	free(text);
+}
+
+static void an_interrupted_trial_is_run_again(void **state)
+{
+	struct run_command run = {0};
+	char path[PATH_MAX];
+	char *csv;
+
+	(void)state;
+	RUN_TELAR(&run, RESUMABLE);
+	assert_ended(&run, 0);
+	run_command_release(&run);
+	csv = read_text(in_run(path, "cells.csv"));
+	const unsigned before = count_parts(csv, ",ok,");
+
+	free(csv);
+	interrupt_the_last_trial();
+	RUN_TELAR(&run, "bench", "--resume", sandbox.out, "--no-figures");
+	run_command_release(&run);
+	csv = read_text(in_run(path, "cells.csv"));
+	assert_int_equal(count_parts(csv, ",failed,"), 1);
+	assert_true(count_parts(csv, ",ok,") >= before);
+	free(csv);
+}
+
+/* Somebody else's checkout: nothing may be written there, and with --out all can be run. */
+static void runs_from_a_checkout_that_may_not_be_written(void **state)
+{
+	struct run_command run = {.prepare = become_nobody};
+	char folder[PATH_MAX], out[PATH_MAX + 8], data[PATH_MAX + 32];
+
+	(void)state;
+	snprintf(folder, sizeof(folder), "%s/results", sandbox.root);
+	assert_int_equal(chmod(folder, 0555), 0);
+	snprintf(folder, sizeof(folder), "%s/mine", sandbox.root);
+	assert_int_equal(mkdir(folder, 0777), 0);
+	assert_int_equal(chmod(folder, 0777), 0);
+	snprintf(out, sizeof(out), "%s/run", folder);
+	RUN_TELAR(&run, "bench", "smoke", "--out", out, "--no-figures", "--models", "pool", "--workloads",
+	        "sha256,log", "--window", "5ms", "--warmup", "0ms");
+	if (run.prepare_error)
+		skip_because(&run, "the program cannot be run as another user");
+	assert_ended(&run, 0);
+	assert_null(strstr(run.out, "EACCES"));
+	snprintf(data, sizeof(data), "%s/.telar-data", folder);
+	assert_non_null(strstr(run.err, data));
+	assert_int_equal(access(data, F_OK), 0);
+	run_command_release(&run);
+}
+
 static void refuses_a_folder_that_may_not_be_written(void **state)
 {
 	struct run_command run = {.prepare = become_nobody};
@@ -220,7 +305,7 @@ static void lives_with_64_descriptors(void **state)
 	(void)state;
 	RUN_TELAR(&run, "bench", "--out", sandbox.out, "--no-figures", "--workloads", "null,rpc(1ms)",
 	        "--policies", "other", "--background", "none", "--in-flight", "128", "--window", "20ms",
-	        "--warmup", "5ms", "--repetitions", "1");
+	        "--warmup", "5ms", "--repetitions", "1", "--target", "0%");
 	assert_ended(&run, 1);
 	run_command_release(&run);
 	snprintf(path, sizeof(path), "%s/cells.csv", sandbox.out);
@@ -337,6 +422,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test_setup_teardown(
+	                an_interrupted_trial_is_run_again, sandbox_make, sandbox_remove),
+	        cmocka_unit_test_setup_teardown(
+	                so_does_the_end_of_its_terminal, sandbox_make, sandbox_remove),
+	        cmocka_unit_test_setup_teardown(
 	                an_interrupt_ends_the_run_in_order, sandbox_make, sandbox_remove),
 	        cmocka_unit_test_setup_teardown(so_does_a_request_to_end, sandbox_make, sandbox_remove),
 	        cmocka_unit_test_setup_teardown(
@@ -345,6 +434,8 @@ int main(void)
 	                nothing_outlives_a_killed_harness, sandbox_make, sandbox_remove),
 	        cmocka_unit_test_setup_teardown(
 	                a_killed_run_is_resumed_in_the_same_order, sandbox_make, sandbox_remove),
+	        cmocka_unit_test_setup_teardown(
+	                runs_from_a_checkout_that_may_not_be_written, sandbox_make, sandbox_remove),
 	        cmocka_unit_test_setup_teardown(
 	                refuses_a_folder_that_may_not_be_written, sandbox_make, sandbox_remove),
 	        cmocka_unit_test_setup_teardown(lives_with_64_descriptors, sandbox_make, sandbox_remove),

@@ -157,6 +157,9 @@ static void packs_a_run(void **state)
 	RUN_TELAR(&run, "export", sandbox.out, "--out", file);
 	assert_refusal(&run, 2, file);
 	run_command_release(&run);
+	RUN_TELAR(&run, "export", sandbox.out, "--out", "/nonexistent/run.tar.gz");
+	assert_refusal(&run, 2, "/nonexistent/run.tar.gz cannot be made: No such file or directory");
+	run_command_release(&run);
 }
 
 static void takes_flags_of_google_benchmark(void **state)
@@ -178,6 +181,26 @@ static void takes_flags_of_google_benchmark(void **state)
 	free(csv);
 }
 
+/* What is certain to come is said, and comes; beyond the budget comes no more. */
+static void says_what_a_budget_cannot_cut(void **state)
+{
+	struct run_command run = {0};
+	char out[PATH_MAX / 2], path[PATH_MAX];
+
+	(void)state;
+	snprintf(out, sizeof(out), "%s/results/budget", sandbox.root);
+	RUN_TELAR(&run, "bench", "smoke", "--out", out, "--no-figures", "--models", "pool", "--workloads",
+	        "null", "--workers", "1", "--background", "none", "--repetitions", "3", "--window", "500ms",
+	        "--warmup", "0ms", "--budget", "1s", "--target", "0.001%");
+	assert_ended(&run, 0);
+	assert_non_null(strstr(run.err, ": 1 cell x 3 trials in random order"));
+	assert_non_null(
+	        strstr(run.err, "at least 1.5 s: no less than the budget of 1 s, so no further trials\n"));
+	run_command_release(&run);
+	snprintf(path, sizeof(path), "%s/journal.jsonl", out);
+	assert_int_equal(count_lines(path), 1 + 3);
+}
+
 /* Real-time cells are refused with the reason; the rest runs. */
 static void serves_a_plain_user(void **state)
 {
@@ -191,9 +214,9 @@ static void serves_a_plain_user(void **state)
 		skip();
 	}
 	snprintf(out, sizeof(out), "%s/results/plain", sandbox.root);
-	RUN_TELAR(&run, "bench", "smoke", "--out", out, "--no-figures", "--models", "pool", "--workloads",
-	        "null", "--policies", "other,batch,idle,fifo:10,rr:10,deadline:auto", "--background", "none",
-	        "--repetitions", "1");
+	RUN_TELAR(&run, "bench", "smoke", "--out", out, "--no-figures", "--models", "pool,fork",
+	        "--workloads", "null", "--policies", "other,batch,idle,fifo:10,rr:10,deadline:auto",
+	        "--background", "none", "--repetitions", "1");
 	if (run.prepare_error == -EACCES) {
 		run_command_release(&run);
 		print_message("skipped: the user nobody may not run the program where it stands\n");
@@ -206,9 +229,41 @@ static void serves_a_plain_user(void **state)
 	csv = read_text(path);
 	assert_non_null(csv);
 	/* a disturbed trial is run again */
-	assert_true(count_parts(csv, ",ok,") >= 3);
-	assert_int_equal(count_parts(csv, ",refused,"), 3);
+	assert_true(count_parts(csv, ",ok,") >= 6);
+	assert_int_equal(count_parts(csv, ",refused,"), 6);
+	assert_non_null(strstr(csv, "deadline needs root (CAP_SYS_NICE); already its dispatcher"));
 	free(csv);
+}
+
+/* Nothing but refusals is no result, and says so. */
+static void a_run_without_a_number_is_refused(void **state)
+{
+	struct run_command run = {.prepare = become_nobody};
+	char out[PATH_MAX / 2];
+
+	(void)state;
+	snprintf(out, sizeof(out), "%s/results/refused", sandbox.root);
+	RUN_TELAR(&run, "bench", "smoke", "--out", out, "--no-figures", "--quiet", "--models", "pool",
+	        "--workloads", "null", "--policies", "deadline:auto", "--background", "none");
+	if (run.prepare_error == -EACCES) {
+		run_command_release(&run);
+		print_message("skipped: the user nobody may not run the program where it stands\n");
+		skip();
+	}
+	assert_ended(&run, 3);
+	assert_non_null(strstr(run.out, "EPERM"));
+	assert_non_null(strstr(run.err, "there is no number: the system refused every cell"));
+	run_command_release(&run);
+}
+
+static void a_run_has_a_name(void **state)
+{
+	struct run_command run = {0};
+
+	(void)state;
+	RUN_TELAR(&run, "plot", "");
+	assert_refusal(&run, 2, "the name of the run is empty");
+	run_command_release(&run);
 }
 
 int main(void)
@@ -221,7 +276,10 @@ int main(void)
 	        cmocka_unit_test(packs_a_run),
 	        cmocka_unit_test(reads_a_journal_up_to_where_it_was_cut),
 	        cmocka_unit_test(takes_flags_of_google_benchmark),
+	        cmocka_unit_test(says_what_a_budget_cannot_cut),
 	        cmocka_unit_test(serves_a_plain_user),
+	        cmocka_unit_test(a_run_without_a_number_is_refused),
+	        cmocka_unit_test(a_run_has_a_name),
 	};
 
 	return cmocka_run_group_tests(tests, sandbox_make, sandbox_remove);

@@ -51,6 +51,17 @@ static void refuses_impossible_policies(void **state)
 	assert_bench_refuses("--policies", "deadline:20ms/10ms", "--policies: ");
 }
 
+static void write_suite(char *path, size_t size, const char *text)
+{
+	FILE *file;
+
+	snprintf(path, size, "%s/mine.ini", sandbox.root);
+	file = fopen(path, "we");
+	assert_non_null(file);
+	assert_true(fputs(text, file) >= 0);
+	assert_int_equal(fclose(file), 0);
+}
+
 static void refuses_impossible_settings(void **state)
 {
 	(void)state;
@@ -65,15 +76,20 @@ static void refuses_impossible_settings(void **state)
 	assert_bench_refuses("--out", "", "--out: ");
 }
 
-static void write_suite(char *path, size_t size, const char *text)
+static void refuses_a_data_file_that_is_too_short(void **state)
 {
-	FILE *file;
+	struct run_command run = {0};
+	char path[PATH_MAX];
 
-	snprintf(path, size, "%s/mine.ini", sandbox.root);
-	file = fopen(path, "we");
-	assert_non_null(file);
-	assert_true(fputs(text, file) >= 0);
-	assert_int_equal(fclose(file), 0);
+	(void)state;
+	write_suite(path, sizeof(path), "fewer bytes than a block");
+	RUN_TELAR(&run, "bench", "--out", sandbox.out, "--workloads", "rpc,sha256(4KiB)", "--data", path);
+	assert_refusal(&run, 2, "mine.ini of 24 bytes is shorter than one block of 4KiB");
+	run_command_release(&run);
+	RUN_TELAR(&run, "bench", "--out", sandbox.out, "--workloads", "rpc", "--data", path);
+	assert_refusal(&run, 2, "--data: no workload of this suite reads a data file");
+	run_command_release(&run);
+	assert_int_not_equal(access(sandbox.out, F_OK), 0);
 }
 
 static void names_the_line_of_a_malformed_suite(void **state)
@@ -190,6 +206,7 @@ int main(void)
 	        cmocka_unit_test(refuses_impossible_workers),
 	        cmocka_unit_test(refuses_impossible_policies),
 	        cmocka_unit_test(refuses_impossible_settings),
+	        cmocka_unit_test(refuses_a_data_file_that_is_too_short),
 	        cmocka_unit_test(names_the_line_of_a_malformed_suite),
 	        cmocka_unit_test(refuses_suites_that_are_not_there),
 	        cmocka_unit_test(keeps_off_folders_that_are_not_its_own),

@@ -81,6 +81,40 @@ static void says_beside_where_it_does_not(void **state)
 	run_release(&run);
 }
 
+static void delay(struct run *run, size_t first, size_t end, double workers)
+{
+	for (size_t i = first; i < end; i++)
+		run->trials[i].outcome.run_delay_ns = (int64_t)(workers * 2e8);
+}
+
+/* Less CPU time beside hogs is their doing only where workers were ready, and had no CPU. */
+static void says_because_only_where_workers_were_kept_from_running(void **state)
+{
+	struct run run = {0};
+
+	(void)state;
+	/* Nobody counted, and alone the workers waited too. */
+	add(&run, &alone, 5, 0.4);
+	add(&run, &beside, 5, 0.1);
+	assert_non_null(
+	        strstr(explain(&run, &beside, &two_cpus), "got 5.0 % of 2 CPUs beside 2 SCHED_OTHER"));
+	/* Counted, and it was not that. */
+	delay(&run, 0, 5, 0.1);
+	delay(&run, 5, 10, 0.2);
+	assert_non_null(
+	        strstr(explain(&run, &beside, &two_cpus), "got 5.0 % of 2 CPUs beside 2 SCHED_OTHER"));
+	/* Counted, and it was. */
+	delay(&run, 5, 10, 0.3);
+	assert_non_null(strstr(explain(&run, &beside, &two_cpus), "got 5.0 % of 2 CPUs because 2"));
+	run_release(&run);
+	/* Starved: the kernel counts a delay when it is over, and none was. */
+	add(&run, &alone, 5, 1.9);
+	add(&run, &beside, 5, 0);
+	delay(&run, 0, 10, 0);
+	assert_non_null(strstr(explain(&run, &beside, &two_cpus), "because 2"));
+	run_release(&run);
+}
+
 static void names_a_reservation(void **state)
 {
 	static const struct hand_cell fixed = {"pool", "deadline:4ms/10ms", "none", 4},
@@ -332,6 +366,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(says_because_where_the_run_shows_the_cause),
 	        cmocka_unit_test(says_beside_where_it_does_not),
+	        cmocka_unit_test(says_because_only_where_workers_were_kept_from_running),
 	        cmocka_unit_test(names_a_reservation),
 	        cmocka_unit_test(names_throttling_where_the_machine_throttles),
 	        cmocka_unit_test(reads_the_machine_from_the_environment),

@@ -9,8 +9,11 @@
 #include "figures/figure_data.h"
 #include "figures/figures.h"
 #include "figures/gnuplot.h"
+#include "figures/spectrum_table.h"
+#include "trial/histogram.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -294,6 +297,189 @@ static void the_table_has_every_number_of_a_cell(void **state)
 	summary_release(&shown.summary);
 }
 
+static unsigned count_of(const char *text, const char *word)
+{
+	unsigned count = 0;
+
+	for (; (text = strstr(text, word)); text++)
+		count++;
+	return count;
+}
+
+/* Trials with histograms: `jobs` latencies each, 1 ms apart and from 1 ms times the number of the trial on.
+ */
+static void add_latencies(struct run *run, unsigned jobs)
+{
+	struct histogram *const histogram = malloc(sizeof(*histogram));
+
+	assert_non_null(histogram);
+	for (size_t i = 0; i < run->trial_count; i++) {
+		struct outcome *const outcome = &run->trials[i].outcome;
+
+		memset(histogram, 0, sizeof(*histogram));
+		for (unsigned job = 0; job < jobs; job++)
+			histogram_record(histogram, 1000000 * (uint64_t)(run->trials[i].trial + 1 + job));
+		free(outcome->latency);
+		outcome->latency = outcome->status == TRIAL_OK ? histogram_to_text(histogram) : NULL;
+	}
+	free(histogram);
+}
+
+static double table_number(const char *table, size_t line, const char *name)
+{
+	return strtod(table_field(table, line, name), NULL);
+}
+
+/* Five trials of a hundred jobs: from 1 .. 100 ms to 5 .. 104 ms. */
+static void a_spectrum_has_medians_and_intervals(void **state)
+{
+	static const char *const two_models[] = {"pool", "cluster", NULL}, *const one_workload[] = {
+	                                                                           "null", NULL};
+	static const char *const no_background[] = {"none", NULL};
+	struct fake_run fake = usual();
+	struct shown shown;
+	char *table = NULL;
+	size_t size;
+
+	(void)state;
+	fake.models = two_models;
+	fake.workloads = one_workload;
+	fake.backgrounds = no_background;
+	fake_run_make(&shown.run, &fake);
+	assert_string_equal(spectrum_table_lacks(&shown.run), "no trial has a histogram of its latencies");
+	add_latencies(&shown.run, 100);
+	assert_null(spectrum_table_lacks(&shown.run));
+	show(&shown, BY_QUANTILE);
+	assert_int_equal(shown.data.cell_count, 2);
+	assert_string_equal(shown.data.policy, "other");
+	FILE *const out = open_memstream(&table, &size);
+
+	assert_non_null(out);
+	assert_int_equal(spectrum_table_write(&shown.data, &shown.run, out), 0);
+	fclose(out);
+	/* Up to one job in a hundred: 0, 0.1 .. 2 for each of two models. */
+	assert_int_equal(count_of(table, "\n"), 1 + 2 * 21);
+	assert_string_equal(table_field(table, 22, "model"), "cluster");
+	assert_string_equal(table_field(table, 1, "model"), "pool");
+	assert_string_equal(table_field(table, 1, "ok"), "5");
+	/* To within a bucket. */
+	assert_true(fabs(table_number(table, 1, "latency") - 0.003) < 0.0001);
+	assert_true(fabs(table_number(table, 1, "low") - 0.001) < 0.0001);
+	assert_true(fabs(table_number(table, 1, "high") - 0.005) < 0.0001);
+	assert_true(fabs(table_number(table, 11, "place") - 1) < 1e-9);
+	assert_true(fabs(table_number(table, 11, "latency") - 0.092) < 0.001);
+	assert_true(fabs(table_number(table, 21, "place") - 2) < 1e-9);
+	assert_true(fabs(table_number(table, 21, "latency") - 0.101) < 0.001);
+	free(table);
+	for (size_t i = 0; i < shown.run.trial_count; i++)
+		shown.run.trials[i].outcome.latency[0] = 'x';
+	FILE *const nowhere = fopen("/dev/null", "w");
+
+	assert_non_null(nowhere);
+	assert_int_equal(spectrum_table_write(&shown.data, &shown.run, nowhere), -EINVAL);
+	fclose(nowhere);
+	hide(&shown);
+}
+
+static void letters_say_what_cannot_be_told_apart(void **state)
+{
+	struct fake_run fake = usual();
+	struct shown shown;
+	char *table;
+
+	(void)state;
+	fake.trials = 8;
+	fake_run_make(&shown.run, &fake);
+	show(&shown, BY_POLICY);
+	assert_false(figure_data_has_letters(&shown.data));
+	assert_int_equal(figure_data_judge(&shown.data), 0);
+	assert_true(figure_data_has_letters(&shown.data));
+	assert_int_equal(shown.data.undecided_policies.trials_needed, 0);
+	table = table_of(&shown);
+	for (size_t line = 1; line <= shown.data.cell_count; line++) {
+		const bool is_starved = strcmp(table_field(table, line, "policy"), "idle") == 0 &&
+		                        strcmp(table_field(table, line, "background"), "none") != 0;
+		const bool is_loop = strcmp(table_field(table, line, "model"), "loop") == 0;
+
+		/* One is far from all the rest, and loop has half of the CPUs. */
+		if (is_starved)
+			assert_true(strcmp(table_field(table, line, "letters"), "b") >= 0);
+		if (is_loop)
+			assert_null(strchr(table_field(table, line, "model_letters"), 'a'));
+		assert_string_not_equal(table_field(table, line, "letters"), "-");
+	}
+	free(table);
+	hide(&shown);
+}
+
+static void five_trials_have_no_letters_for_policies(void **state)
+{
+	const struct fake_run fake = usual();
+	struct shown shown;
+	char *table;
+
+	(void)state;
+	fake_run_make(&shown.run, &fake);
+	show(&shown, BY_POLICY);
+	assert_int_equal(figure_data_judge(&shown.data), 0);
+	assert_int_equal(shown.data.undecided_policies.trials_needed, 6);
+	assert_int_equal(shown.data.undecided_models.trials_needed, 0);
+	table = table_of(&shown);
+	for (size_t line = 1; line <= shown.data.cell_count; line++) {
+		assert_string_equal(table_field(table, line, "letters"), "-");
+		assert_string_not_equal(table_field(table, line, "model_letters"), "-");
+	}
+	free(table);
+	hide(&shown);
+}
+
+static void knows_what_it_leaves_out(void **state)
+{
+	struct fake_run fake = usual();
+	struct shown shown;
+	char text[200];
+
+	(void)state;
+	fake.workers = scaling;
+	fake_run_make(&shown.run, &fake);
+	show(&shown, BY_POLICY);
+	/* loop's one worker is shown, but not the others' one. */
+	assert_string_equal(figure_data_left_out_workers(&shown.data, text, sizeof(text)), " 1, 2");
+	assert_string_equal(figure_data_left_out(&shown.data, LABEL_POLICY, text, sizeof(text)), "");
+	figure_data_release(&shown.data);
+	assert_int_equal(figure_data_init(&shown.data, &shown.groups, BY_WORKERS), 0);
+	assert_string_equal(figure_data_left_out_workers(&shown.data, text, sizeof(text)), "");
+	assert_string_equal(figure_data_left_out(&shown.data, LABEL_POLICY, text, sizeof(text)),
+	        " batch, idle, fifo:10, rr:10, deadline:4.5ms/10ms");
+	hide(&shown);
+}
+
+/* As many cells of either kind of arrivals. */
+static void prefers_poisson_arrivals(void **state)
+{
+	const struct fake_run fake = usual();
+	struct shown shown;
+	char text[400];
+
+	(void)state;
+	fake_run_make(&shown.run, &fake);
+	for (size_t i = 0; i < shown.run.trial_count; i++) {
+		struct trial_record *const record = &shown.run.trials[i];
+		unsigned rate = 0;
+
+		while (strcmp(fake_six_policies[rate], record->policy) != 0)
+			rate++;
+		strcpy(record->policy, "other");
+		snprintf(record->arrival, sizeof(record->arrival), "open(%u/s,%s)", 1000 * (rate / 2 + 1),
+		        rate % 2 ? "poisson" : "constant");
+	}
+	show(&shown, BY_LOAD);
+	assert_non_null(strstr(shown.data.arrival, "poisson"));
+	assert_string_equal(figure_data_left_out(&shown.data, LABEL_ARRIVAL, text, sizeof(text)),
+	        " open(1000/s,constant), open(2000/s,constant), open(3000/s,constant)");
+	hide(&shown);
+}
+
 static void one_worker_has_no_fairness(void **state)
 {
 	const struct fake_run fake = usual();
@@ -374,6 +560,16 @@ static char *draw(const struct fake_run *fake)
 	return text;
 }
 
+/* Without a log. */
+static void draw_and_release(struct run *run)
+{
+	struct reason why;
+
+	if (figures_draw(run, scripts, folder, NULL, &why) != 0)
+		fail_msg("%s", why.text);
+	run_release(run);
+}
+
 static void assert_drawn(const char *name)
 {
 	static const char *const endings[] = {"png", "svg", "pdf", "tsv"};
@@ -399,15 +595,6 @@ static char *svg_of(const char *name)
 	return text;
 }
 
-static unsigned count_of(const char *text, const char *word)
-{
-	unsigned count = 0;
-
-	for (; (text = strstr(text, word)); text++)
-		count++;
-	return count;
-}
-
 static void draws_the_figures_of_a_run(void **state)
 {
 	struct fake_run fake = usual();
@@ -431,7 +618,7 @@ static void draws_the_figures_of_a_run(void **state)
 	/* fork under DEADLINE is refused in four panels, one rr:10 bar of two is doubtful, loop timed out. */
 	assert_int_equal(count_of(svg, ">EBUSY<"), 4);
 	assert_int_equal(count_of(svg, ">timeout<"), 1);
-	assert_int_equal(count_of(svg, ">!<"), 2);
+	assert_int_equal(count_of(svg, " !<"), 2);
 	assert_int_equal(count_of(svg, ">4.5ms/10ms<"), 4);
 	/* The underscore of the run's name is no index. */
 	assert_non_null(strstr(svg, "Run fake_run, 2025-11-21 07:13 UTC."));
@@ -463,11 +650,57 @@ static void draws_scaling_and_large_runs(void **state)
 	free(svg);
 }
 
-/* Whatever a user asks for: one policy, one model, one panel, nothing but refusals in a panel. */
+static void draws_spectra(void **state)
+{
+	struct fake_run fake = usual();
+	struct run run;
+	char *svg;
+
+	(void)state;
+	if (!has_gnuplot())
+		skip();
+	fake.troubled = true;
+	fake_run_make(&run, &fake);
+	/* A cell without a number under the policy that is shown. */
+	for (size_t i = 0; i < run.trial_count; i++)
+		if (strcmp(run.trials[i].policy, "other") == 0 && strcmp(run.trials[i].model, "fork") == 0)
+			run.trials[i].outcome =
+			        (struct outcome){.status = TRIAL_REFUSED, .error = -EAGAIN, .workers = 2};
+	add_latencies(&run, 50);
+	draw_and_release(&run);
+	assert_drawn("spectrum");
+	svg = svg_of("spectrum");
+	assert_int_equal(count_of(svg, ">percentile<"), 2 * 2);
+	assert_int_equal(count_of(svg, ">fork: EAGAIN<"), 2 * 2);
+	assert_int_equal(count_of(svg, ">90<"), 2 * 2);
+	assert_non_null(strstr(svg, "coordinated"));
+	free(svg);
+}
+
+/* One trial: no whisker is spoken of, nor drawn, and no verdict. */
+static void draws_single_trials_without_intervals(void **state)
+{
+	struct fake_run fake = usual();
+	char *svg;
+
+	(void)state;
+	if (!has_gnuplot())
+		skip();
+	fake.trials = 1;
+	free(draw(&fake));
+	for (int i = 0; i < 3; i++) {
+		svg = svg_of(i == 0 ? "policy" : i == 1 ? "latency" : "fairness");
+		assert_null(strstr(svg, "whisker"));
+		assert_null(strstr(svg, "bootstrap"));
+		assert_null(strstr(svg, "Letters"));
+		assert_non_null(strstr(svg, "one trial each"));
+		free(svg);
+	}
+}
+
 static void draws_latency_against_load(void **state)
 {
 	const struct fake_run fake = usual();
-	struct reason why;
 	struct run run;
 	char *svg;
 
@@ -476,9 +709,7 @@ static void draws_latency_against_load(void **state)
 		skip();
 	fake_run_make(&run, &fake);
 	open_the_arrivals(&run);
-	if (figures_draw(&run, scripts, folder, NULL, &why) != 0)
-		fail_msg("%s", why.text);
-	run_release(&run);
+	draw_and_release(&run);
 	assert_drawn("load");
 	svg = svg_of("load");
 	assert_int_equal(count_of(svg, ">offered load, jobs/s<"), 2 * 2);
@@ -486,6 +717,7 @@ static void draws_latency_against_load(void **state)
 	free(svg);
 }
 
+/* Whatever a user asks for: one policy, one model, one panel, nothing but refusals in a panel. */
 static void draws_small_and_odd_runs(void **state)
 {
 	static const char *const one_model[] = {"pool", NULL}, *const one_policy[] = {"other", NULL};
@@ -514,15 +746,15 @@ static void draws_small_and_odd_runs(void **state)
 	fake.policies = realtime;
 	fake.unprivileged = true;
 	fake_run_make(&run, &fake);
-	assert_int_equal(figures_draw(&run, scripts, folder, NULL, &why), 0);
+	if (figures_draw(&run, scripts, folder, NULL, &why) != 0)
+		fail_msg("%s", why.text);
 	/* One trial of hundreds is allowed after all: three panels have no number. */
 	run.trials[0].outcome = (struct outcome){.status = TRIAL_OK,
 	        .workers = 2,
 	        .window_ns = 1000000000,
 	        .jobs_in_window = 0,
 	        .throughput_jobs_per_s = 0};
-	assert_int_equal(figures_draw(&run, scripts, folder, NULL, &why), 0);
-	run_release(&run);
+	draw_and_release(&run);
 }
 
 static int draw_to(const char *scripts_folder, const char *to, struct reason *why)
@@ -549,22 +781,74 @@ static void says_what_is_wrong_with_the_folder(void **state)
 	assert_string_equal(why.text, "cannot make the folder /dev/null: Not a directory");
 }
 
-static void says_that_there_is_no_gnuplot(void **state)
+/* With another $PATH, where gnuplot may be missing or another one. */
+static int draw_with_path(const char *searched, const char *to, struct reason *why)
 {
 	char *const path = strdup(getenv("PATH"));
-	struct reason why;
 
-	(void)state;
 	assert_non_null(path);
-	setenv("PATH", base, 1);
-	const int error = draw_to(scripts, folder, &why);
+	setenv("PATH", searched, 1);
+	const int error = draw_to(scripts, to, why);
 
 	setenv("PATH", path, 1);
 	free(path);
-	assert_int_equal(error, -ENOENT);
+	return error;
+}
+
+static void says_that_there_is_no_gnuplot(void **state)
+{
+	struct reason why;
+
+	(void)state;
+	assert_int_equal(draw_with_path(base, folder, &why), -ENOENT);
 	assert_string_equal(why.text, "there is no gnuplot; Debian has it in the package gnuplot-nox");
 	/* The data can still be drawn by hand. */
 	assert_true(size_of("policy", "tsv") > 0);
+}
+
+static void says_what_is_wrong_with_a_histogram(void **state)
+{
+	const struct fake_run fake = usual();
+	struct reason why;
+	struct run run;
+
+	(void)state;
+	if (!has_gnuplot())
+		skip();
+	fake_run_make(&run, &fake);
+	for (size_t i = 0; i < run.trial_count; i++)
+		run.trials[i].outcome.latency = strdup("nonsense");
+	assert_int_equal(figures_draw(&run, scripts, folder, NULL, &why), -EINVAL);
+	assert_string_equal(
+	        why.text, "results/fake_run/journal.jsonl has something else in place of a histogram");
+	run_release(&run);
+}
+
+/* A gnuplot that succeeds and leaves less than a whole figure, as with a full disk. */
+static void notices_a_figure_that_is_cut(void **state)
+{
+	char plain[100], program[120], both[4096];
+	struct reason why;
+
+	(void)state;
+	snprintf(plain, sizeof(plain), "%s/plain", base);
+	snprintf(program, sizeof(program), "%s/gnuplot", base);
+	FILE *const script = fopen(program, "w");
+
+	assert_non_null(script);
+	fputs("#!/bin/sh\n"
+	      "to=$(printf '%s' \"$3\" | sed \"s/.*;output='\\([^']*\\)';.*/\\1/\")\n"
+	      "for end in png svg pdf; do echo half >\"$to.$end\"; done\n",
+	        script);
+	assert_int_equal(fclose(script), 0);
+	assert_int_equal(chmod(program, 0700), 0);
+	snprintf(both, sizeof(both), "%s:%s", base, getenv("PATH"));
+	const int error = draw_with_path(both, plain, &why);
+
+	unlink(program);
+	fake_run_remove(plain);
+	assert_int_equal(error, -EIO);
+	assert_non_null(strstr(why.text, "/plain/policy.png: is there room on the disk?"));
 }
 
 /* Writes a program `gnuplot` that does what the lines say, and puts it first in the PATH. */
@@ -678,14 +962,23 @@ int main(void)
 	        cmocka_unit_test(leaves_out_panels_that_compare_nothing),
 	        cmocka_unit_test(without_trials_there_is_nothing_to_draw),
 	        cmocka_unit_test(the_table_has_every_number_of_a_cell),
+	        cmocka_unit_test(a_spectrum_has_medians_and_intervals),
+	        cmocka_unit_test(letters_say_what_cannot_be_told_apart),
+	        cmocka_unit_test(five_trials_have_no_letters_for_policies),
+	        cmocka_unit_test(knows_what_it_leaves_out),
+	        cmocka_unit_test(prefers_poisson_arrivals),
 	        cmocka_unit_test(one_worker_has_no_fairness),
 	        cmocka_unit_test(figures_belong_beside_the_project_or_the_run),
 	        cmocka_unit_test_teardown(draws_the_figures_of_a_run, remove_figures),
 	        cmocka_unit_test_teardown(draws_scaling_and_large_runs, remove_figures),
+	        cmocka_unit_test_teardown(draws_spectra, remove_figures),
+	        cmocka_unit_test_teardown(draws_single_trials_without_intervals, remove_figures),
 	        cmocka_unit_test_teardown(draws_latency_against_load, remove_figures),
 	        cmocka_unit_test_teardown(draws_small_and_odd_runs, remove_figures),
 	        cmocka_unit_test(says_what_is_wrong_with_the_folder),
 	        cmocka_unit_test_teardown(says_that_there_is_no_gnuplot, remove_figures),
+	        cmocka_unit_test(notices_a_figure_that_is_cut),
+	        cmocka_unit_test_teardown(says_what_is_wrong_with_a_histogram, remove_figures),
 	        cmocka_unit_test(brings_back_what_gnuplot_says),
 	        cmocka_unit_test_teardown(a_figure_that_was_not_written_is_an_error, remove_figures),
 	        cmocka_unit_test_teardown(a_missing_script_is_an_error_with_its_name, remove_figures),

@@ -107,6 +107,11 @@ static void quantiles_agree_with_the_sorted_values(void **state)
 		if (fabs(read - exact) > exact / HISTOGRAM_SUB_COUNT)
 			fail_msg("quantile %g is %.0f, not %.0f", fraction[i], exact, read);
 	}
+	uint64_t together[sizeof(fraction) / sizeof(*fraction)];
+
+	histogram_quantiles(&one, fraction, sizeof(fraction) / sizeof(*fraction), together);
+	for (size_t i = 0; i < sizeof(fraction) / sizeof(*fraction); i++)
+		assert_int_equal(together[i], histogram_quantile(&one, fraction[i]));
 	assert_int_equal(histogram_quantile(&one, 1), value[COUNT - 1]);
 	assert_true(fabs(histogram_mean(&one) - sum / COUNT) <= sum / COUNT / HISTOGRAM_SUB_COUNT);
 	free(value);

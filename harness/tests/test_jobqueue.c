@@ -1,6 +1,7 @@
 /* jobqueue: first in, first out; every job to exactly one worker; all sent home at the end. */
 #include "cmocka_all.h"
 
+#include "base/clock.h"
 #include "handoff/jobqueue.h"
 
 #include <stdatomic.h>
@@ -45,6 +46,24 @@ static void a_closed_queue_gives_what_is_left_and_then_nothing(void **state)
 	assert_ptr_equal(jobqueue_take(&queue), &jobs[1]);
 	assert_null(jobqueue_take(&queue));
 	assert_null(jobqueue_take(&queue));
+	jobqueue_release(&queue);
+}
+
+static void waiting_until_a_time_takes_nothing(void **state)
+{
+	struct jobqueue queue;
+	struct job job = {0};
+	const uint64_t until_ns = clock_now_ns() + NS_PER_MS;
+
+	(void)state;
+	assert_int_equal(jobqueue_init(&queue, 1), 0);
+	assert_false(jobqueue_wait_until(&queue, until_ns));
+	assert_true(clock_now_ns() >= until_ns);
+	jobqueue_put(&queue, &job);
+	/* Also when the time is over. */
+	assert_true(jobqueue_wait_until(&queue, until_ns));
+	assert_true(jobqueue_wait_until(&queue, UINT64_MAX));
+	assert_ptr_equal(jobqueue_poll(&queue), &job);
 	jobqueue_release(&queue);
 }
 
@@ -186,6 +205,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(is_first_in_first_out),
 	        cmocka_unit_test(a_closed_queue_gives_what_is_left_and_then_nothing),
+	        cmocka_unit_test(waiting_until_a_time_takes_nothing),
 	        cmocka_unit_test(several_at_once_are_a_share_and_in_order),
 	        cmocka_unit_test(gives_each_job_to_one_worker_and_sends_all_home),
 	        cmocka_unit_test(more_workers_than_jobs_all_get_home),

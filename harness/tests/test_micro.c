@@ -64,6 +64,25 @@ static void a_whole_interval_decides(void **state)
 	}
 }
 
+static void to_agree_the_ratio_may_err_to_neither_side(void **state)
+{
+	const struct micro_goal goal = {GOAL_AGREES_WITHIN, 0.1};
+	const struct {
+		struct estimate ratio;
+		enum verdict_kind expected;
+	} cases[] = {
+	        {around(0.91, 1, 1.09), VERDICT_REACHED},
+	        {around(0.8, 0.85, 0.89), VERDICT_MISSED},
+	        {around(1.11, 1.2, 1.3), VERDICT_MISSED},
+	        {around(0.89, 1, 1.05), VERDICT_CANNOT_TELL},
+	        {around(0.95, 1, 1.11), VERDICT_CANNOT_TELL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+		assert_int_equal(verdict_of(&goal, &cases[i].ratio), cases[i].expected);
+}
+
 static void a_noisy_machine_misses_no_goal(void **state)
 {
 	const struct micro_goal most = {GOAL_VALUE_AT_MOST, 1.35}, least = {GOAL_VALUE_AT_LEAST, 1.35};
@@ -120,6 +139,28 @@ static void ratios_are_paired_within_a_round(void **state)
 	assert_near(estimate.median, 220);
 }
 
+static void a_sure_interval_is_wider(void **state)
+{
+	double value[30], other[30];
+	struct interval usual, sure;
+	struct estimate estimate;
+	const struct micro_goal cost = {.kind = GOAL_COST_AT_MOST};
+
+	(void)state;
+	for (unsigned i = 0; i < 30; i++) {
+		value[i] = i == 7 ? (double)NAN : 100 + (double)i;
+		other[i] = 100;
+	}
+	assert_int_equal(estimate_ratio(value, other, 30, &cost, &estimate), 0);
+	assert_int_equal(estimate_sure_ratio(value, other, 30, 0.025, &usual), 0);
+	assert_int_equal(estimate_sure_ratio(value, other, 30, 0.0005, &sure), 0);
+	assert_near(usual.low, estimate.interval.low);
+	assert_near(usual.high, estimate.interval.high);
+	assert_true(sure.low < usual.low && sure.high > usual.high);
+	assert_true(sure.low >= 1 && sure.high <= 1.29);
+	assert_int_equal(estimate_sure_ratio(value, other, VERDICT_ROUNDS_MIN - 1, 0.025, &sure), -ENODATA);
+}
+
 /* The registry. */
 
 static void the_registry_is_right(void **state)
@@ -136,7 +177,7 @@ static void a_pattern_brings_the_floors_along(void **state)
 	struct session session = {0};
 
 	(void)state;
-	assert_int_equal(session_select(&session, "^(fork|pool)/(null|1us)$", NULL), 0);
+	assert_int_equal(session_select(&session, "^(fork|pool)/(null|1us)$", false, NULL), 0);
 	assert_int_equal(session.count, 4);
 	assert_non_null(session_find(&session, "fork/bare"));
 	assert_non_null(session_find(&session, "fork/null"));
@@ -151,25 +192,89 @@ static void a_floors_own_floor_comes_too(void **state)
 	struct session session = {0};
 
 	(void)state;
-	assert_int_equal(session_select(&session, "^pool/one_core$", NULL), 0);
+	assert_int_equal(session_select(&session, "^pool/one_core$", false, NULL), 0);
 	assert_int_equal(session.count, 3);
 	assert_non_null(session_find(&session, "queue"));
 	assert_non_null(session_find(&session, "mutex"));
 	session_release(&session);
 }
 
-static void no_pattern_selects_all_in_order(void **state)
+static void no_pattern_selects_all_parts_in_order(void **state)
 {
 	struct session session = {0};
 	size_t next = 0;
 
 	(void)state;
-	assert_int_equal(session_select(&session, NULL, NULL), 0);
+	assert_int_equal(session_select(&session, NULL, false, NULL), 0);
 	for (size_t file = 0; micro_registry[file]; file++)
 		for (const struct micro_ops *ops = micro_registry[file]; ops->name; ops++)
-			assert_ptr_equal(session.micros[next++].ops, ops);
+			if (ops->set == SET_PARTS)
+				assert_ptr_equal(session.micros[next++].ops, ops);
 	assert_int_equal(session.count, next);
 	session_release(&session);
+}
+
+static void peers_come_on_request_or_by_name(void **state)
+{
+	struct session session = {0};
+
+	(void)state;
+	assert_int_equal(session_select(&session, NULL, true, NULL), 0);
+	for (size_t i = 0; i < session.count; i++)
+		assert_int_equal(session.micros[i].ops->set, SET_PEERS);
+	assert_non_null(session_find(&session, "dispatch/1us/one/libuv"));
+	assert_null(session_find(&session, "call"));
+	session_release(&session);
+	assert_int_equal(session_select(&session, "^dispatch/10us/all/glib$", false, NULL), 0);
+	assert_int_equal(session.count, 2);
+	assert_non_null(session_find(&session, "dispatch/10us/all/pool"));
+	session_release(&session);
+	assert_int_equal(session_select(&session, "^call$", true, NULL), -ENOENT);
+}
+
+static void every_peer_has_all_lengths_beside_ours(void **state)
+{
+	static const char *const peers[] = {
+#define PEER(name, module, package, summary) #name,
+#include "../../benchmarks/peers/peers.def"
+#undef PEER
+	};
+	static const char *const lengths[] = {"1us", "10us", "100us"}, *const crowds[] = {
+	                                                                       "one", "half", "all"};
+	struct session session = {0};
+
+	(void)state;
+	assert_int_equal(session_select(&session, NULL, true, NULL), 0);
+	for (size_t i = 0; i < sizeof(peers) / sizeof(*peers) * 9; i++) {
+		char name[64], ours[64];
+		const struct micro *micro;
+
+		snprintf(name, sizeof(name), "dispatch/%s/%s/%s", lengths[i % 3], crowds[i / 3 % 3],
+		        peers[i / 9]);
+		snprintf(ours, sizeof(ours), "dispatch/%s/%s/pool", lengths[i % 3], crowds[i / 3 % 3]);
+		micro = session_find(&session, name);
+		assert_non_null(micro);
+		assert_string_equal(micro->ops->against, ours);
+	}
+	session_release(&session);
+}
+
+static void a_crowd_is_as_large_as_its_name_says(void **state)
+{
+	struct micro micro = {0};
+
+	(void)state;
+	assert_int_equal(crowd_size(CROWD_ONE, 8), 1);
+	assert_int_equal(crowd_size(CROWD_HALF, 8), 4);
+	assert_int_equal(crowd_size(CROWD_ALL, 8), 8);
+	assert_int_equal(hwloc_topology_init(&micro.topology), 0);
+	assert_int_equal(hwloc_topology_set_synthetic(micro.topology, "core:2 pu:1"), 0);
+	assert_int_equal(hwloc_topology_load(micro.topology), 0);
+	assert_int_equal(crowd_choose(&micro, CROWD_ALL, NULL), 0);
+	assert_string_equal(micro.where, "2 threads");
+	assert_int_equal(crowd_choose(&micro, CROWD_HALF, &micro.trouble), -EOPNOTSUPP);
+	assert_string_equal(micro.trouble.text, "needs 4 CPUs");
+	hwloc_topology_destroy(micro.topology);
 }
 
 static void a_pattern_that_cannot_be_right_is_refused(void **state)
@@ -178,9 +283,9 @@ static void a_pattern_that_cannot_be_right_is_refused(void **state)
 	struct reason why;
 
 	(void)state;
-	assert_int_equal(session_select(&session, "fork(", &why), -EINVAL);
+	assert_int_equal(session_select(&session, "fork(", false, &why), -EINVAL);
 	assert_non_null(strstr(why.text, "'fork('"));
-	assert_int_equal(session_select(&session, "spoon", &why), -ENOENT);
+	assert_int_equal(session_select(&session, "spoon", false, &why), -ENOENT);
 	assert_non_null(strstr(why.text, "'spoon'"));
 	assert_null(session.micros);
 }
@@ -560,14 +665,19 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(a_whole_interval_decides),
+	        cmocka_unit_test(to_agree_the_ratio_may_err_to_neither_side),
 	        cmocka_unit_test(a_noisy_machine_misses_no_goal),
 	        cmocka_unit_test(the_bound_itself_reaches_the_goal),
 	        cmocka_unit_test(few_values_cannot_tell),
 	        cmocka_unit_test(ratios_are_paired_within_a_round),
+	        cmocka_unit_test(a_sure_interval_is_wider),
 	        cmocka_unit_test(the_registry_is_right),
 	        cmocka_unit_test(a_pattern_brings_the_floors_along),
 	        cmocka_unit_test(a_floors_own_floor_comes_too),
-	        cmocka_unit_test(no_pattern_selects_all_in_order),
+	        cmocka_unit_test(no_pattern_selects_all_parts_in_order),
+	        cmocka_unit_test(peers_come_on_request_or_by_name),
+	        cmocka_unit_test(every_peer_has_all_lengths_beside_ours),
+	        cmocka_unit_test(a_crowd_is_as_large_as_its_name_says),
 	        cmocka_unit_test(a_pattern_that_cannot_be_right_is_refused),
 	        cmocka_unit_test(one_that_fails_stops_nobody_else),
 	        cmocka_unit_test(only_what_was_set_up_is_torn_down),

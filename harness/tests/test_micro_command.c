@@ -4,6 +4,7 @@
 #include "run_command.h"
 
 #include <jansson.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -63,6 +64,8 @@ static void lists_without_measuring(void **state)
 	assert_non_null(strstr(run.out, "fork/null"));
 	assert_non_null(strstr(run.out, "<= 1.15 x"));
 	assert_non_null(strstr(run.out, ">= 1.85 x"));
+	assert_non_null(strstr(run.out, "dispatch/100us/all/onetbb"));
+	assert_non_null(strstr(run.out, "stats/summary"));
 	assert_null(strstr(run.out, "rounds, seed"));
 	run_command_release(&run);
 }
@@ -81,6 +84,67 @@ static void writes_google_benchmarks_json(void **state)
 	json_decref(file);
 	assert_int_equal(unlink(sandbox.out), 0);
 	run_command_release(&run);
+}
+
+/* Each peer has its line, or its package stands in the reason. */
+static void prints_peers_beside_ours(void **state)
+{
+	static const struct {
+		const char *name, *package;
+	} peers[] = {
+#define PEER(name, module, package, summary) {#name, package},
+#include "../../benchmarks/peers/peers.def"
+#undef PEER
+	};
+	struct run_command run = {0};
+
+	(void)state;
+	RUN_TELAR(&run, "bench", "micro", "--peers", "--rounds", "1", "--only", "^dispatch/10us/one/|perf$",
+	        "--quiet");
+	assert_ended(&run, 0);
+	assert_non_null(strstr(run.out, "ours / theirs"));
+	assert_non_null(strstr(run.out, "1 rounds, seed "));
+	assert_non_null(strstr(run.out, "switch/pipe/processes/one_core/perf"));
+	for (size_t i = 0; i < sizeof(peers) / sizeof(*peers); i++) {
+		char name[64];
+
+		snprintf(name, sizeof(name), "dispatch/10us/one/%s", peers[i].name);
+		assert_non_null(strstr(run.out, name));
+		snprintf(name, sizeof(name), "\ndispatch/10us/one/%s ", peers[i].name);
+		if (!strstr(run.out, name))
+			assert_non_null(strstr(run.out, peers[i].package));
+	}
+	run_command_release(&run);
+}
+
+/* What a copy of the program says, which has no peer beside it. */
+static void read_copy(const char *options, char *text, size_t size)
+{
+	char self[PATH_MAX / 2], line[2 * PATH_MAX];
+	const ssize_t length = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	FILE *out;
+
+	assert_true(length > 0);
+	self[length] = '\0';
+	*strrchr(self, '/') = '\0';
+	snprintf(line, sizeof(line), "cp '%s/telar-micro' '%s/copy' && '%s/copy' %s", self, sandbox.root,
+	        sandbox.root, options);
+	out = popen(line, "r");
+	assert_non_null(out);
+	text[fread(text, 1, size - 1, out)] = '\0';
+	assert_int_equal(pclose(out), 0);
+}
+
+static void names_the_package_of_a_peer_that_is_not_there(void **state)
+{
+	static char text[65536];
+
+	(void)state;
+	read_copy("--peers --list", text, sizeof(text));
+	assert_non_null(strstr(text, "not here: libuv1-dev was not installed when telar was built"));
+	assert_non_null(strstr(text, "not here: libtbb-dev was not installed when telar was built"));
+	read_copy("--peers --only '^dispatch/1+us/one/libuv$' --rounds 1 --quiet", text, sizeof(text));
+	assert_non_null(strstr(text, "\nNot here: dispatch/1us/one/libuv: libuv1-dev was not installed"));
 }
 
 static void assert_refuses(const char *option, const char *value, int status, const char *part)
@@ -127,6 +191,8 @@ int main(void)
 	        cmocka_unit_test(measures_every_subject),
 	        cmocka_unit_test(prints_a_table),
 	        cmocka_unit_test(lists_without_measuring),
+	        cmocka_unit_test(prints_peers_beside_ours),
+	        cmocka_unit_test(names_the_package_of_a_peer_that_is_not_there),
 	        cmocka_unit_test(writes_google_benchmarks_json),
 	        cmocka_unit_test(refuses_what_cannot_be_right),
 	        cmocka_unit_test(keeps_what_there_is_when_it_is_interrupted),

@@ -88,9 +88,11 @@ static struct outcome run(const char *model, struct short_trial trial)
 
 /* Runs for longer and longer until there were some jobs more than those at the beginning, however
  * busy the machine is. */
-static struct outcome run_enough(const char *model, const struct workload_ops *ops, unsigned workers)
+static struct outcome run_enough(
+        const char *model, const struct workload_ops *ops, unsigned workers, const char *arrival)
 {
-	struct short_trial trial = {.ops = ops, .workers = workers, .window_ns = 20 * NS_PER_MS};
+	struct short_trial trial = {
+	        .ops = ops, .workers = workers, .window_ns = 20 * NS_PER_MS, .arrival = arrival};
 	struct outcome outcome = run(model, trial);
 
 	while (outcome.jobs_started < 3 * IN_FLIGHT && outcome.status != TRIAL_TIMEOUT &&
@@ -101,15 +103,25 @@ static struct outcome run_enough(const char *model, const struct workload_ops *o
 	return outcome;
 }
 
-static struct outcome run_well(const char *model, const struct workload_ops *ops, unsigned workers)
+static struct outcome run_arrivals(
+        const char *model, const struct workload_ops *ops, unsigned workers, const char *arrival)
 {
-	const struct outcome outcome = run_enough(model, ops, workers);
+	const struct outcome outcome = run_enough(model, ops, workers, arrival);
 
 	assert_string_equal(outcome.reason, "");
 	assert_int_equal(outcome.status, TRIAL_OK);
 	assert_int_equal(outcome.jobs_done, outcome.jobs_started);
 	return outcome;
 }
+
+static struct outcome run_well(const char *model, const struct workload_ops *ops, unsigned workers)
+{
+	return run_arrivals(model, ops, workers, NULL);
+}
+
+/* The last one makes queues: it is more than any model can do. */
+#define ARRIVALS 3
+static const char *const arrivals[ARRIVALS] = {NULL, "open(2000/s,poisson)", "open(1000000/s,constant)"};
 
 static void expect_no_end(const char *model, const struct workload_ops *ops)
 {
@@ -228,15 +240,17 @@ static void a_job_of_a_pool_is_run_by_whoever_is_free(void **state)
 static void pool_rr_deals_job_i_to_worker_i_mod_n(void **state)
 {
 	(void)state;
-	const struct outcome outcome = run_well("pool-rr", &noted_ops, WORKERS);
-	const unsigned jobs = (unsigned)outcome.jobs_done;
+	for (unsigned a = 0; a < ARRIVALS; a++) {
+		const struct outcome outcome = run_arrivals("pool-rr", &noted_ops, WORKERS, arrivals[a]);
+		const unsigned jobs = (unsigned)outcome.jobs_done;
 
-	assert_int_equal(shared->threads, WORKERS);
-	assert_true(jobs <= IDS);
-	for (unsigned id = 0; id < WORKERS; id++)
-		assert_int_not_equal(shared->runner[id], shared->runner[(id + 1) % WORKERS]);
-	for (unsigned id = WORKERS; id < jobs; id++)
-		assert_int_equal(shared->runner[id], shared->runner[id % WORKERS]);
+		assert_int_equal(shared->threads, WORKERS + (arrivals[a] ? 1 : 0));
+		assert_true(jobs <= IDS);
+		for (unsigned id = 0; id < WORKERS; id++)
+			assert_int_not_equal(shared->runner[id], shared->runner[(id + 1) % WORKERS]);
+		for (unsigned id = WORKERS; id < jobs; id++)
+			assert_int_equal(shared->runner[id], shared->runner[id % WORKERS]);
+	}
 }
 
 static void pool_rr_takes_nothing_from_a_blocked_worker(void **state)
@@ -255,6 +269,27 @@ static void pool_steal_takes_the_jobs_of_a_blocked_worker(void **state)
 	assert_int_equal(shared->threads, WORKERS);
 	/* Who blocked first had at least one more job on its deque. */
 	assert_true(outcome.steals >= 1);
+}
+
+/* Whoever takes the first job may have taken its share of the others with it. */
+static void pool_steal_leaves_no_arrival_behind_a_blocked_worker(void **state)
+{
+	(void)state;
+	for (unsigned a = 1; a < ARRIVALS; a++) {
+		run_arrivals("pool-steal", &first_waits_ops, WORKERS, arrivals[a]);
+		assert_int_equal(shared->ran, IN_FLIGHT);
+		assert_int_equal(shared->threads, WORKERS + 1);
+	}
+}
+
+static void pool_steal_takes_the_oldest_arrival_first(void **state)
+{
+	(void)state;
+	const struct outcome outcome = run_arrivals("pool-steal", &noted_ops, 1, arrivals[2]);
+
+	assert_int_equal(outcome.steals, 0);
+	for (unsigned n = 0; n < 2 * IN_FLIGHT; n++)
+		assert_int_equal(shared->order[n], n);
 }
 
 static void pool_steal_takes_its_own_newest_job_and_the_oldest_last(void **state)
@@ -294,32 +329,52 @@ static void pool_gil_waits_without_the_lock(void **state)
 	assert_int_equal(outcome.gil_holds, outcome.gil_waits + outcome.gil_drops + IN_FLIGHT);
 }
 
+/* Nor with open arrivals: and a worker that finds its next job there keeps the lock. */
+static void pool_gil_holds_the_lock_for_every_arrival(void **state)
+{
+	(void)state;
+	for (unsigned a = 1; a < ARRIVALS; a++) {
+		const struct outcome outcome = run_arrivals("pool-gil", &waiting_ops, WORKERS, arrivals[a]);
+		const uint64_t let_go = outcome.gil_waits + outcome.gil_drops;
+
+		assert_false(shared->overlapped);
+		assert_int_equal(outcome.gil_waits, 2 * outcome.jobs_done);
+		assert_in_range(outcome.gil_holds, let_go + 1, let_go + outcome.jobs_done);
+	}
+}
+
 static void thread_makes_a_thread_for_every_job(void **state)
 {
 	(void)state;
-	const struct outcome outcome = run_well("thread", &noted_ops, WORKERS);
+	for (unsigned a = 0; a < ARRIVALS; a++) {
+		const struct outcome outcome = run_arrivals("thread", &noted_ops, WORKERS, arrivals[a]);
 
-	assert_int_equal(shared->threads, outcome.jobs_done);
-	assert_int_equal(shared->forks, 1); /* the trial itself */
+		assert_int_equal(shared->threads, outcome.jobs_done);
+		assert_int_equal(shared->forks, 1); /* the trial itself */
+	}
 }
 
 static void fork_makes_a_process_for_every_job(void **state)
 {
 	(void)state;
-	const struct outcome outcome = run_well("fork", &noted_ops, WORKERS);
+	for (unsigned a = 0; a < ARRIVALS; a++) {
+		const struct outcome outcome = run_arrivals("fork", &noted_ops, WORKERS, arrivals[a]);
 
-	assert_int_equal(shared->forks, 1 + outcome.jobs_done);
-	assert_int_equal(shared->threads, 0);
+		assert_int_equal(shared->forks, 1 + outcome.jobs_done);
+		assert_int_equal(shared->threads, 0);
+	}
 }
 
 static void spawn_starts_a_program_for_every_job(void **state)
 {
 	(void)state;
-	const struct outcome outcome = run_well("spawn", &right_ops, WORKERS);
+	for (unsigned a = 0; a < ARRIVALS; a++) {
+		const struct outcome outcome = run_arrivals("spawn", &right_ops, WORKERS, arrivals[a]);
 
-	assert_int_equal(shared->spawns, outcome.jobs_done);
-	assert_int_equal(shared->forks, 1);
-	assert_int_equal(shared->threads, 0);
+		assert_int_equal(shared->spawns, outcome.jobs_done);
+		assert_int_equal(shared->forks, 1);
+		assert_int_equal(shared->threads, 0);
+	}
 }
 
 static void spawn_does_the_work_of_every_workload(void **state)
@@ -364,12 +419,14 @@ static void spawn_says_that_its_program_is_missing(void **state)
 static void prefork_makes_its_processes_once(void **state)
 {
 	(void)state;
-	const struct outcome outcome = run_well("prefork", &noted_ops, WORKERS);
+	for (unsigned a = 0; a < ARRIVALS; a++) {
+		const struct outcome outcome = run_arrivals("prefork", &noted_ops, WORKERS, arrivals[a]);
 
-	assert_int_equal(shared->forks, 1 + WORKERS);
-	assert_int_equal(outcome.respawned, 0);
-	assert_int_equal(shared->threads, 0);
-	/* The first jobs went to a process each. */
+		assert_int_equal(shared->forks, 1 + WORKERS);
+		assert_int_equal(outcome.respawned, 0);
+		assert_int_equal(shared->threads, 0);
+	}
+	/* The first of many jobs went to a process each. */
 	for (unsigned id = 0; id < WORKERS; id++)
 		assert_int_not_equal(shared->runner[id], shared->runner[(id + 1) % WORKERS]);
 }
@@ -377,7 +434,7 @@ static void prefork_makes_its_processes_once(void **state)
 static void prefork_goes_on_with_a_new_process(void **state)
 {
 	(void)state;
-	const struct outcome outcome = run_enough("prefork", &killing_ops, 1);
+	const struct outcome outcome = run_enough("prefork", &killing_ops, 1, NULL);
 
 	assert_int_equal(outcome.status, TRIAL_FAILED);
 	assert_int_equal(outcome.jobs_lost, 1);
@@ -411,9 +468,12 @@ int main(void)
 	        cmocka_unit_test(pool_rr_deals_job_i_to_worker_i_mod_n),
 	        cmocka_unit_test(pool_rr_takes_nothing_from_a_blocked_worker),
 	        cmocka_unit_test(pool_steal_takes_the_jobs_of_a_blocked_worker),
+	        cmocka_unit_test(pool_steal_leaves_no_arrival_behind_a_blocked_worker),
+	        cmocka_unit_test(pool_steal_takes_the_oldest_arrival_first),
 	        cmocka_unit_test(pool_steal_takes_its_own_newest_job_and_the_oldest_last),
 	        cmocka_unit_test(pool_gil_never_computes_twice_at_a_time),
 	        cmocka_unit_test(pool_gil_waits_without_the_lock),
+	        cmocka_unit_test(pool_gil_holds_the_lock_for_every_arrival),
 	        cmocka_unit_test(thread_makes_a_thread_for_every_job),
 	        cmocka_unit_test(fork_makes_a_process_for_every_job),
 	        cmocka_unit_test(spawn_starts_a_program_for_every_job),

@@ -77,7 +77,7 @@ static void refuses_what_the_table_does_not_allow(void **state)
 	is_refused("n=1,n=1", "n is given twice");
 	is_refused("n=1,2ms", "behind a name=value, '2ms' must be one too");
 	is_refused("2", "time: '2' has no unit");
-	is_refused("4KiB", "time: '4KiB' has no unit of a time");
+	is_refused("4KiB", "time: '4KiB': 'KiB' is no unit of a time");
 	is_refused("2s", "time: it must be from 0ns to 1s, not 2s");
 	is_refused("block=100MiB", "block: it must be from 512 to 1MiB");
 	is_refused("block=1000", "block: it must be a multiple of 512");

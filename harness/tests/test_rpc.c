@@ -2,6 +2,8 @@
 #include "workload_fixture.h"
 
 #include "loop/service.h"
+#include "misbehaving.h"
+#include "trial/outcome.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -51,6 +53,46 @@ static void a_job_fails_when_the_service_dies(void **state)
 	}
 }
 
+static const struct workload_ops *rpc_ops;
+
+/* The first job, and all others that run beside it, kill the service before they ask it. */
+static struct step next_kills_the_service(struct workload *workload, struct job *job, ssize_t outcome)
+{
+	const struct service *service = workload->state;
+
+	if (job->stage == 0)
+		kill(service->pid, SIGKILL);
+	return rpc_ops->next(workload, job, outcome);
+}
+
+/* Whatever became of its jobs: the trial says why. */
+static void a_trial_names_a_service_that_died(void **state)
+{
+	static const char *const models[] = {"loop", "pool", "fork", "prefork"};
+	struct workload_ops ops;
+	hwloc_topology_t topology;
+
+	(void)state;
+	assert_int_equal(topology_load(&topology, NULL), 0);
+	for (size_t i = 0; i < sizeof(models) / sizeof(*models); i++) {
+		struct workload workload = workload_set_up("rpc(0ms)", NULL);
+		const struct short_trial trial = {
+		        .model = model_find(models[i], NULL), .workload = &workload, .workers = 2};
+		struct outcome outcome;
+
+		rpc_ops = workload.ops;
+		ops = *rpc_ops;
+		ops.next = next_kills_the_service;
+		workload.ops = &ops;
+		assert_int_equal(short_trial_run(&trial, topology, &outcome, NULL), 0);
+		assert_int_equal(outcome.status, TRIAL_FAILED);
+		assert_string_equal(outcome.reason, "the service of rpc ended: killed by signal 9 (Killed)");
+		outcome_release(&outcome);
+		ops.teardown(&workload);
+	}
+	hwloc_topology_destroy(topology);
+}
+
 static void without_descriptors_nothing_is_attached(void **state)
 {
 	static const char *const texts[] = {"rpc(0ms)", "web(0ms)"};
@@ -91,7 +133,7 @@ static void starts_and_stops_as_often_as_there_are_trials(void **state)
 		for (uint64_t id = 0; id < 20; id++)
 			assert_true(job_is_right(&workload, &job, id));
 		job_detached(&workload, &job);
-		workload.ops->stop(&workload);
+		assert_int_equal(workload.ops->stop(&workload, &why), 0);
 		assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
 	}
 	workload.ops->teardown(&workload);
@@ -102,6 +144,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(another_job_s_reply_is_wrong),
 	        cmocka_unit_test(a_job_fails_when_the_service_dies),
+	        cmocka_unit_test(a_trial_names_a_service_that_died),
 	        cmocka_unit_test(without_descriptors_nothing_is_attached),
 	        cmocka_unit_test(starts_and_stops_as_often_as_there_are_trials),
 	};

@@ -196,6 +196,7 @@ static void tests_everything(void **state)
 	        "telar: configuring\ntelar: building\n"
 	        "ninja -C @/a/build/release all\n"
 	        "ctest --preset release --parallel  -R suite\n");
+	assert_script("a/telar test --help; grep -c ctest calls", 0, "@/a|2|test --help\n1\n");
 }
 
 int main(void)

@@ -93,7 +93,7 @@ static void each_request_has_a_time_of_its_own(void **state)
 	}
 	assert_int_equal(ids, 31 * 32 / 2);
 	close(fd);
-	service_stop(&service);
+	service_stop(&service, "rpc", NULL);
 }
 
 /* Once a request is answered, the service has also seen the piece that came with it. */
@@ -119,7 +119,7 @@ static void takes_requests_in_any_pieces(void **state)
 		assert_int_equal(reply.payload, service_reply(i));
 	}
 	close(fd);
-	service_stop(&service);
+	service_stop(&service, "rpc", NULL);
 }
 
 static void serves_many_clients_while_others_leave(void **state)
@@ -144,7 +144,7 @@ static void serves_many_clients_while_others_leave(void **state)
 		assert_int_equal(message.payload, service_reply(message.id));
 		close(fds[i]);
 	}
-	service_stop(&service);
+	service_stop(&service, "rpc", NULL);
 }
 
 /* A service whose parent is not this process, so that the parent can be killed and limited. */
@@ -193,7 +193,7 @@ static void is_gone_after_it_was_stopped(void **state)
 
 	(void)state;
 	assert_true(service.pid > 0);
-	service_stop(&service);
+	service_stop(&service, "rpc", NULL);
 	assert_int_equal(kill(stopped.pid, 0), -1);
 	assert_int_equal(errno, ESRCH);
 	assert_int_equal(service_connect(&stopped), -ECONNREFUSED);
@@ -217,10 +217,10 @@ static void says_whether_its_policy_was_granted(void **state)
 
 	(void)state;
 	assert_true(service.granted);
-	service_stop(&service);
+	service_stop(&service, "rpc", NULL);
 	assert_int_equal(service_start(&service, 0, SERVICE_FIXED, &impossible, NULL), 0);
 	assert_false(service.granted);
-	service_stop(&service);
+	service_stop(&service, "rpc", NULL);
 }
 
 /* With 64 descriptors for a hundred clients some are turned away, and nobody waits for ever. */

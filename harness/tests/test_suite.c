@@ -117,6 +117,35 @@ static void reads_settings_and_makes_every_combination(void **state)
 	suite_release(&suite);
 }
 
+static void warms_each_model_up_as_it_needs(void **state)
+{
+	static const char cells[] = "[cells]\nmodels = pool, spawn\nworkloads = null\n";
+	struct suite suite;
+	struct reason why;
+	char text[200];
+
+	(void)state;
+	assert_int_equal(expand(&suite, cells, &why), 0);
+	assert_int_equal(suite.cell_count, 2);
+	assert_int_not_equal(suite.cells[0].warmup_ns, suite.cells[1].warmup_ns);
+	for (size_t i = 0; i < suite.cell_count; i++) {
+		assert_int_equal(suite.cells[i].warmup_ns, suite.cells[i].model->warmup_ns);
+		assert_true(suite.cells[i].limit_ns > suite.cells[i].warmup_ns + suite.window_ns);
+	}
+	suite_release(&suite);
+	snprintf(text, sizeof(text), "[suite]\nwarmup = auto\n%s", cells);
+	assert_int_equal(expand(&suite, text, &why), 0);
+	assert_int_equal(suite.warmup_ns, SUITE_WARMUP_AUTO);
+	suite_release(&suite);
+	/* What is written down holds for all. */
+	snprintf(text, sizeof(text), "[suite]\nwindow = 5ms\nrepetitions = 10\nwarmup = 7ms\n%s", cells);
+	assert_int_equal(expand(&suite, text, &why), 0);
+	assert_int_equal(suite.cells[0].warmup_ns, 7 * NS_PER_MS);
+	assert_int_equal(suite.cells[1].warmup_ns, 7 * NS_PER_MS);
+	assert_true(suite_seconds(&suite) > 0.239 && suite_seconds(&suite) < 0.241);
+	suite_release(&suite);
+}
+
 static void splits_lists_outside_of_parentheses_and_over_lines(void **state)
 {
 	struct suite suite;
@@ -318,7 +347,6 @@ static void names_the_line_of_a_mistake_in_the_file(void **state)
 	        {CELLS "[cells b]\n", "t.ini:4: this section is empty"},
 	        {CELLS "policies\n", "t.ini:4: neither [section] nor key = value"},
 	        {CELLS "policies\nnonsense = 1\n", "t.ini:4: neither"},
-	        {"[suite\nwindow = 1s\n" CELLS, "t.ini:1: there is no section ''"},
 	};
 
 	(void)state;
@@ -336,6 +364,10 @@ static void names_the_line_of_an_impossible_value(void **state)
 	        {"[suite]\nwindow = fast\n" CELLS, "t.ini:2: "},
 	        {"[suite]\nwindow =\n" CELLS, "t.ini:2: "},
 	        {"[suite]\nwindow = 20m\nlimit = 20m\n" CELLS, "t.ini:3: the limit"},
+	        {"[suite]\nrepetitions = 3\nmost = 2\n" CELLS,
+	                "t.ini:3: 2 trials of a cell at most, but each has 3 repetitions"},
+	        {"[suite\nwindow = 1s\n" CELLS, "t.ini:1: a section without its ']'"},
+	        {"[suite]\nwindow = 1s\n[cells\nmodels = pool\n", "t.ini:3: a section without its ']'"},
 	        {"[suite]\ntarget = 2\n" CELLS, "t.ini:2: '2' is not a percentage"},
 	        {"[suite]\nrepetitions = 0\n" CELLS, "t.ini:2: "},
 	        {"[suite]\nrepetitions = -1\n" CELLS, "t.ini:2: "},
@@ -408,6 +440,7 @@ static void names_the_option_of_a_mistake(void **state)
 	        {"models", "pool,frok", "--x: there is no model 'frok', did you mean 'fork'?"},
 	        {"window", "0", "--x: "},
 	        {"limit", "20ms", "--x: the limit"},
+	        {"most", "4", "--x: 4 trials of a cell at most, but each has 5 repetitions"},
 	        {"modles", "pool", "--x: there is no key 'modles', did you mean 'models'?"},
 	};
 
@@ -427,6 +460,18 @@ static void names_the_option_of_a_mistake(void **state)
 			fail_msg("%s=%s: %d '%s'", wrong[i].key, wrong[i].value, error, why.text);
 		suite_release(&suite);
 	}
+}
+
+/* Only what was asked for can be wrong. */
+static void as_many_trials_are_allowed_as_are_certain(void **state)
+{
+	struct suite suite;
+	struct reason why;
+
+	(void)state;
+	assert_int_equal(expand(&suite, "[suite]\nrepetitions = 50\n" CELLS, &why), 0);
+	assert_int_equal(suite.most, 50);
+	suite_release(&suite);
 }
 
 static void refuses_a_matrix_beyond_all_patience(void **state)
@@ -469,8 +514,7 @@ static void expands_every_suite_of_the_project(void **state)
 			error = suite_expand(&suite, CORES, &why);
 		if (error || suite.summary[0] == '\0')
 			fail_msg("%s: %d '%s' '%s'", paths.gl_pathv[i], error, suite.summary, why.text);
-		seconds = (double)suite.cell_count * suite.repetitions *
-		          (double)(suite.window_ns + suite.warmup_ns + 30 * NS_PER_MS) / 1e9;
+		seconds = suite_seconds(&suite) + 0.03 * (double)suite.cell_count * suite.repetitions;
 		if (strcmp(suite.name, "quick") == 0)
 			assert_true(suite.cell_count == 96 && seconds <= 150);
 		else if (strcmp(suite.name, "smoke") == 0)
@@ -543,14 +587,13 @@ static void survives_each_allocation_that_fails(void **state)
 }
 
 /* A suite that was changed by options, written, and read back. */
-static void writes_what_it_reads_back(void **state)
+static void reads_back_what_it_wrote(const char *warmup)
 {
 	struct suite first, second;
 	struct reason why = {""};
 	FILE *file;
 
-	(void)state;
-	write_file("[suite]\nsummary = twice\nwarmup = 3ms\ntarget = 1.5%\n"
+	write_file("[suite]\nsummary = twice\ntarget = 1.5%\n"
 	           "[cells]\nmodels = pool, fork\nworkloads = sha256, rpc(2ms,exp)\npolicies = other:5, "
 	           "deadline:auto\n"
 	           "workers = 1, 2x\nbackground = none, cpu:1x\narrivals = closed, "
@@ -560,6 +603,7 @@ static void writes_what_it_reads_back(void **state)
 	assert_int_equal(suite_load(&first, "t.ini", &why), 0);
 	assert_int_equal(suite_set(&first, "placements", "none,compact", "--placement", &why), 0);
 	assert_int_equal(suite_set(&first, "seed", "77", "--seed", &why), 0);
+	assert_int_equal(suite_set(&first, "warmup", warmup, "--warmup", &why), 0);
 	assert_int_equal(suite_expand(&first, CORES, &why), 0);
 	file = fopen("t.ini", "w");
 	assert_non_null(file);
@@ -578,15 +622,24 @@ static void writes_what_it_reads_back(void **state)
 		assert_string_equal(second.cells[i].name, first.cells[i].name);
 		assert_int_equal(second.cells[i].limit_ns, first.cells[i].limit_ns);
 		assert_int_equal(second.cells[i].in_flight, first.cells[i].in_flight);
+		assert_int_equal(second.cells[i].warmup_ns, first.cells[i].warmup_ns);
 	}
 	suite_release(&first);
 	suite_release(&second);
+}
+
+static void writes_what_it_reads_back(void **state)
+{
+	(void)state;
+	reads_back_what_it_wrote("3ms");
+	reads_back_what_it_wrote("auto");
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(reads_settings_and_makes_every_combination),
+	        cmocka_unit_test(warms_each_model_up_as_it_needs),
 	        cmocka_unit_test(splits_lists_outside_of_parentheses_and_over_lines),
 	        cmocka_unit_test(merges_cells_that_come_out_equal),
 	        cmocka_unit_test(resolves_automatic_reservations_cell_by_cell),
@@ -599,6 +652,7 @@ int main(void)
 	        cmocka_unit_test(refuses_a_line_that_would_be_cut),
 	        cmocka_unit_test(refuses_what_is_not_a_readable_file),
 	        cmocka_unit_test(names_the_option_of_a_mistake),
+	        cmocka_unit_test(as_many_trials_are_allowed_as_are_certain),
 	        cmocka_unit_test(refuses_a_matrix_beyond_all_patience),
 	        cmocka_unit_test(expands_every_suite_of_the_project),
 	        cmocka_unit_test(survives_each_allocation_that_fails),

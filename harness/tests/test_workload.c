@@ -168,7 +168,7 @@ static void refuses_what_is_no_workload(void **state)
 	is_refused("sha256((64KiB))", -EINVAL, "more than one '('");
 	is_refused("sha256(64KiB)x", -EINVAL, "goes on behind its ')'");
 	is_refused("sha256(64KiB))", -EINVAL, "goes on behind its ')'");
-	is_refused("sha256(64KB)", -EINVAL, "sha256: block: '64KB' has no unit of a size");
+	is_refused("sha256(64KB)", -EINVAL, "sha256: block: '64KB': 'KB' is no unit of a size");
 	is_refused("null(1)", -EINVAL, "null takes no parameters");
 	is_refused("log(12)", -EINVAL, "log: record: it must be from 64 to 1MiB");
 	is_refused("log(100)", -EINVAL, "log: record: it must be a multiple of 8");

@@ -120,7 +120,7 @@ static int live(struct workload *workload, struct reason *why)
 			ops->detach(workload, &job);
 	}
 	if (ops->stop)
-		ops->stop(workload);
+		ops->stop(workload, NULL);
 out:
 	if (ops->teardown)
 		ops->teardown(workload);

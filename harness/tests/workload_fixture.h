@@ -124,7 +124,7 @@ static inline struct workload workload_open(const char *text, const char *data_p
 static inline void workload_close(struct workload *workload)
 {
 	if (workload->ops->stop)
-		workload->ops->stop(workload);
+		workload->ops->stop(workload, NULL);
 	if (workload->ops->teardown)
 		workload->ops->teardown(workload);
 }

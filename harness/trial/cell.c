@@ -4,6 +4,7 @@
 
 #include "arrivals/generator.h"
 #include "base/clock.h"
+#include "machine/cpu_gaps.h"
 #include "machine/noise.h"
 #include "machine/partition.h"
 #include "trial/trial.h"
@@ -81,8 +82,8 @@ static int run_model(struct trial *trial)
 		trial_fail(trial, -ECHILD, "background load ended early");
 stop_workload:
 	free(hogs);
-	if (workload->ops->stop)
-		workload->ops->stop(workload);
+	if (workload->ops->stop && workload->ops->stop(workload, &why) != 0)
+		trial_fail(trial, -ECHILD, "%s", why.text);
 	return error;
 }
 
@@ -93,6 +94,8 @@ static _Noreturn void trial_main(struct trial *trial, pid_t harness, const sigse
 	/* Ctrl-C is the harness's to handle. */
 	signal(SIGINT, SIG_IGN);
 	signal(SIGTERM, SIG_DFL);
+	if (signal(SIGHUP, SIG_DFL) == SIG_IGN)
+		signal(SIGHUP, SIG_IGN); /* nohup(1) */
 	signal(SIGPIPE, SIG_IGN);
 	sigprocmask(SIG_SETMASK, signals, NULL);
 	prctl(PR_SET_NAME, "telar-trial");
@@ -152,6 +155,7 @@ static int run_trial(struct trial *trial, const volatile _Atomic int *interrupts
 	sigemptyset(&ours);
 	sigaddset(&ours, SIGINT);
 	sigaddset(&ours, SIGTERM);
+	sigaddset(&ours, SIGHUP);
 	sigprocmask(SIG_BLOCK, &ours, &before);
 	pid = fork();
 	if (pid == 0)
@@ -167,17 +171,14 @@ static int run_trial(struct trial *trial, const volatile _Atomic int *interrupts
 	return error;
 }
 
-/* What no model promises, and this one cannot do. */
 static int check_arrival(struct trial *trial)
 {
 	const struct model_ops *model = trial->cell->model;
 
-	if (!arrival_is_open(&trial->cell->arrival) || model->open_arrivals)
+	if (!arrival_is_open(&trial->cell->arrival) || !model->closed_only)
 		return 0;
-	trial_refuse(trial, -EOPNOTSUPP,
-	        "the model %s knows closed arrivals only, where a job comes when the one before is done; "
-	        "open ones are for loop, pool, fork and cluster",
-	        model->name);
+	trial_refuse(
+	        trial, -EOPNOTSUPP, "closed arrivals only: the model %s %s", model->name, model->closed_only);
 	return -EOPNOTSUPP;
 }
 
@@ -210,6 +211,19 @@ static int place_workers(struct trial *trial, struct placement_map *map, struct 
 	return error;
 }
 
+/* A window that never began has none. */
+static void count_gaps(const struct cpu_gaps *gaps, const struct gate *gate, struct outcome *outcome)
+{
+	struct cpu_gap_count found;
+
+	if (gate->end_ns == 0)
+		return;
+	cpu_gaps_count(gaps, gate->begin_ns, gate->end_ns, &found);
+	outcome->gaps = found.gaps;
+	outcome->gap_ns = found.lost_ns;
+	outcome->longest_gap_ns = found.longest_ns;
+}
+
 int cell_run(const struct cell *cell, const struct cell_context *context, struct outcome *outcome,
         struct reason *why)
 {
@@ -223,6 +237,7 @@ int cell_run(const struct cell *cell, const struct cell_context *context, struct
 	struct partition *partition = NULL;
 	struct trial_end end = {0};
 	struct noise before, after;
+	struct cpu_gaps gaps;
 	struct trial trial = {
 	        .cell = cell,
 	        .workload = cell->workload,
@@ -245,6 +260,7 @@ int cell_run(const struct cell *cell, const struct cell_context *context, struct
 
 	give_histograms(&trial);
 	noise_read(&before);
+	cpu_gaps_open(&gaps, context->topology, cell->warmup_ns + cell->window_ns);
 	if (check_arrival(&trial) == 0 && place_workers(&trial, &map, &partition) == 0)
 		error = run_trial(&trial, context->interrupts, &end);
 	if (error) {
@@ -257,11 +273,13 @@ int cell_run(const struct cell *cell, const struct cell_context *context, struct
 		goto release;
 	}
 	noise_read(&after);
+	count_gaps(&gaps, &trial.shared->gate, outcome);
 	noise_judge(&before, &after, topology_cpus(context->topology), outcome);
 	const uint64_t took_ns = clock_now_ns() - begun_ns, measured_ns = cell->warmup_ns + cell->window_ns;
 
 	outcome->setup_ns = took_ns > measured_ns ? took_ns - measured_ns : took_ns;
 release:
+	cpu_gaps_close(&gaps);
 	partition_remove(partition);
 	placement_map_release(&map);
 	munmap(trial.shared, shared_bytes);

@@ -52,7 +52,7 @@ void cell_name(struct cell *cell);
 
 struct cell_context {
 	hwloc_topology_t topology;
-	/* Counted up by the caller's handlers of SIGINT and SIGTERM: 2 or more ends the trial at
+	/* Counted up by the caller's handlers of SIGINT, SIGTERM and SIGHUP: 2 or more ends the trial at
 	 * once (status failed, "interrupted"). May be NULL. */
 	const volatile _Atomic int *interrupts;
 	uint64_t seed; /* of open arrivals */

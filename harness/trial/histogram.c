@@ -54,25 +54,29 @@ static uint64_t bucket_value(const struct histogram *histogram, unsigned bucket)
 	return middle;
 }
 
-uint64_t histogram_quantile(const struct histogram *histogram, double fraction)
+void histogram_quantiles(
+        const struct histogram *histogram, const double *fraction, size_t count, uint64_t *value_ns)
 {
 	uint64_t seen = 0;
+	size_t next = 0;
 
-	if (histogram->total == 0)
-		return 0;
-	if (fraction >= 1)
-		return histogram->max_ns;
-	/* The smallest rank that covers the fraction; one value is always covered. */
-	double rank = ceil(fraction * (double)histogram->total);
-
-	if (!(rank >= 1))
-		rank = 1;
-	for (unsigned bucket = 0; bucket < HISTOGRAM_BUCKETS; bucket++) {
+	for (unsigned bucket = 0; bucket < HISTOGRAM_BUCKETS && histogram->total > 0; bucket++) {
 		seen += histogram->count[bucket];
-		if ((double)seen >= rank)
-			return bucket_value(histogram, bucket);
+		/* The smallest rank that covers the fraction; one value is always covered. */
+		while (next < count && seen > 0 && fraction[next] < 1 &&
+		        (double)seen >= ceil(fraction[next] * (double)histogram->total))
+			value_ns[next++] = bucket_value(histogram, bucket);
 	}
-	return histogram->max_ns;
+	while (next < count)
+		value_ns[next++] = histogram->max_ns;
+}
+
+uint64_t histogram_quantile(const struct histogram *histogram, double fraction)
+{
+	uint64_t value_ns;
+
+	histogram_quantiles(histogram, &fraction, 1, &value_ns);
+	return value_ns;
 }
 
 double histogram_mean(const struct histogram *histogram)

@@ -54,6 +54,9 @@ void histogram_merge(struct histogram *into, const struct histogram *from);
 /* The value that at least `fraction` (0 .. 1) of the recorded ones do not exceed: the middle of
  * its bucket, never beyond the exact maximum; 0 when empty. fraction 1 gives the exact maximum. */
 uint64_t histogram_quantile(const struct histogram *histogram, double fraction);
+/* The same of `count` fractions, in ascending order, in one pass. */
+void histogram_quantiles(
+        const struct histogram *histogram, const double *fraction, size_t count, uint64_t *value_ns);
 
 /* The lowest and highest value that fall into a bucket. */
 uint64_t histogram_bucket_low(unsigned bucket);

@@ -3,6 +3,7 @@
 
 #include "stats/stats.h"
 #include "trial/cell.h"
+#include "trial/steadiness.h"
 #include "trial/trial.h"
 
 #include <errno.h>
@@ -14,6 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+
+#define INTERRUPTED "interrupted"
 
 const char *const trial_status_names[TRIAL_STATUSES] = {"ok", "refused", "failed", "timeout"};
 
@@ -46,6 +49,20 @@ static void add_usage(struct outcome *outcome, const struct recorder *recorder)
 		outcome->max_rss_kib = end->max_rss_kib;
 }
 
+/* The slices that a writer saw no end of got no job of it after its last. */
+static void add_slices(struct outcome *outcome, const struct recorder *recorder)
+{
+	uint64_t before = 0;
+
+	for (unsigned i = 0; i < WINDOW_SLICES; i++) {
+		const uint64_t by_now =
+		        i < recorder->slices ? recorder->done_by_slice[i] : recorder->done_in_window;
+
+		outcome->slice_jobs[i] += by_now - before;
+		before = by_now;
+	}
+}
+
 /* True when every id that was started was also finished, as far as sums can tell. */
 static bool add_recorders(struct outcome *outcome, const struct trial *trial, struct histogram *latency,
         struct histogram *uncorrected)
@@ -61,6 +78,7 @@ static bool add_recorders(struct outcome *outcome, const struct trial *trial, st
 		outcome->jobs_wrong += recorder->wrong;
 		outcome->jobs_failed += recorder->failed;
 		outcome->jobs_in_window += recorder->done_in_window;
+		add_slices(outcome, recorder);
 		if (outcome->error == 0)
 			outcome->error = recorder->first_error;
 		started_ids += recorder->started_ids;
@@ -123,7 +141,7 @@ static void judge(
 
 	judge_jobs(outcome, ids_agree);
 	if (end->interrupted)
-		conclude(outcome, TRIAL_FAILED, -EINTR, "interrupted");
+		conclude(outcome, TRIAL_FAILED, -EINTR, INTERRUPTED);
 	else if (reported != TRIAL_OK)
 		conclude(outcome, (enum trial_status)reported, verdict->error, "%s", verdict->text);
 	else if (end->timed_out)
@@ -196,7 +214,13 @@ int outcome_merge(struct outcome *outcome, const struct trial *trial, const stru
 	struct histogram *merged = calloc(2, sizeof(*merged));
 	bool ids_agree;
 
-	*outcome = (struct outcome){.workers = trial->workers, .window_ns = trial->window_ns, .steal_ns = -1};
+	*outcome = (struct outcome){.workers = trial->workers,
+	        .warmup_ns = trial->warmup_ns,
+	        .window_ns = trial->window_ns,
+	        .steal_ns = -1,
+	        .gaps = -1,
+	        .gap_ns = -1,
+	        .longest_gap_ns = -1};
 	outcome->worker_jobs = calloc(trial->workers, sizeof(uint64_t));
 	outcome->worker_connections = calloc(trial->workers, sizeof(uint64_t));
 	if (!merged || !outcome->worker_jobs || !outcome->worker_connections)
@@ -211,6 +235,8 @@ int outcome_merge(struct outcome *outcome, const struct trial *trial, const stru
 	if (!outcome->latency)
 		goto no_memory;
 	read_shared(outcome, trial);
+	if (steadiness_judge(outcome) != 0)
+		goto no_memory;
 	free(merged);
 	return 0;
 
@@ -218,6 +244,13 @@ no_memory:
 	outcome_release(outcome);
 	free(merged);
 	return -ENOMEM;
+}
+
+bool outcome_is_interrupted(const struct outcome *outcome)
+{
+	/* A job may fail with EINTR too. */
+	return outcome->status == TRIAL_FAILED && outcome->error == -EINTR &&
+	       strcmp(outcome->reason, INTERRUPTED) == 0;
 }
 
 void outcome_release(struct outcome *outcome)

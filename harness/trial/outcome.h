@@ -12,7 +12,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct histogram;
+#include "trial/recorder.h"
+
 struct trial;
 
 enum trial_status { TRIAL_OK, TRIAL_REFUSED, TRIAL_FAILED, TRIAL_TIMEOUT, TRIAL_STATUSES };
@@ -27,7 +28,9 @@ struct outcome {
 
 	uint64_t jobs_started, jobs_done, jobs_wrong, jobs_failed, jobs_lost;
 	uint64_t jobs_in_window;
-	uint64_t window_ns;
+	uint64_t warmup_ns, window_ns;
+	uint64_t slice_jobs[WINDOW_SLICES]; /* jobs_in_window, part by part */
+	char unsteady[96];                  /* "", or how the rate changed in the window: steadiness.h */
 	double throughput_jobs_per_s;
 	uint64_t p50_ns, p90_ns, p99_ns, p999_ns, max_ns;
 
@@ -40,7 +43,8 @@ struct outcome {
 
 	/* the machine during the trial, noise.h; -1 unknown */
 	int64_t steal_ns, foreign_cpu_ns, pressure_ns, frequency_khz;
-	char polluted[80]; /* "", or why the number does not count */
+	int64_t gaps, gap_ns, longest_gap_ns; /* in the window, of all CPUs: cpu_gaps.h */
+	char polluted[80];                    /* "", or why the number does not count */
 
 	uint64_t respawned, admission_retries;
 	uint64_t steals, gil_holds, gil_waits, gil_drops;
@@ -65,6 +69,10 @@ struct trial_end {
 	bool timed_out, interrupted;
 	int wait_status; /* of waitpid(2) */
 };
+
+/* Whether the trial was cut off by the user: then it is neither a result nor a failure, and has to be
+ * run again. */
+bool outcome_is_interrupted(const struct outcome *outcome);
 
 /* 0 or -ENOMEM. */
 int outcome_merge(struct outcome *outcome, const struct trial *trial, const struct trial_end *end);

@@ -15,14 +15,30 @@ void recorder_open(struct recorder *recorder, const struct gate *gate,
 	recorder->usage_arg = usage_arg;
 }
 
+static uint64_t slice_end_ns(const struct recorder *recorder)
+{
+	const uint64_t window_ns = recorder->end_ns - recorder->begin_ns;
+
+	return recorder->begin_ns + window_ns * (recorder->slices + 1) / WINDOW_SLICES;
+}
+
+/* Whoever passes an edge has not counted anything since the one before it. */
+static void end_slices(struct recorder *recorder, uint64_t now_ns)
+{
+	while (recorder->slices < WINDOW_SLICES && now_ns >= slice_end_ns(recorder))
+		recorder->done_by_slice[recorder->slices++] = recorder->done_in_window;
+	recorder->next_edge_ns = recorder->slices < WINDOW_SLICES ? slice_end_ns(recorder) : recorder->end_ns;
+}
+
 void recorder_edge(struct recorder *recorder, uint64_t now_ns)
 {
 	if (!recorder->has_begin && now_ns >= recorder->begin_ns) {
 		if (recorder->read_usage)
 			recorder->read_usage(recorder->usage_arg, &recorder->at_begin);
 		recorder->has_begin = true;
-		recorder->next_edge_ns = recorder->end_ns;
 	}
+	if (recorder->has_begin)
+		end_slices(recorder, now_ns);
 	if (!recorder->has_end && now_ns >= recorder->end_ns) {
 		if (recorder->read_usage)
 			recorder->read_usage(recorder->usage_arg, &recorder->at_end);

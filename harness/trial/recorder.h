@@ -32,6 +32,9 @@
 
 #define CACHE_LINE_BYTES 64
 
+/* The window in equal parts, to see whether it was steady (steadiness.h). */
+#define WINDOW_SLICES 16
+
 struct gate;
 
 struct recorder {
@@ -45,13 +48,15 @@ struct recorder {
 	struct histogram *uncorrected; /* open arrivals only, else NULL */
 
 	/* the writer's */
-	uint64_t next_edge_ns; /* begin_ns, then end_ns, then never */
+	uint64_t next_edge_ns; /* begin_ns, then the slices' ends, the last of which is end_ns, then never */
 	uint64_t started, done, wrong, failed;
 	uint64_t started_ids, finished_ids; /* sums, modulo 2^64 */
 	uint64_t done_in_window;
-	uint64_t executed_in_window; /* jobs that this worker itself ran: for fairness */
-	uint64_t connections;        /* cluster: accepted by this worker */
-	int first_error;             /* of the first failed job */
+	uint64_t done_by_slice[WINDOW_SLICES]; /* done_in_window as each slice ended ... */
+	unsigned slices;                       /* ... of those that have */
+	uint64_t executed_in_window;           /* jobs that this worker itself ran: for fairness */
+	uint64_t connections;                  /* cluster: accepted by this worker */
+	int first_error;                       /* of the first failed job */
 	struct usage at_begin, at_end;
 	bool has_begin, has_end;
 	int id; /* pid or tid of the worker, for messages */
@@ -61,7 +66,7 @@ struct recorder {
 
 void recorder_open(struct recorder *recorder, const struct gate *gate,
         void (*read_usage)(void *arg, struct usage *usage), void *usage_arg);
-/* Off the hot path: an edge of the window has been passed. */
+/* Off the hot path: an edge of the window, or of a slice of it, has been passed. */
 void recorder_edge(struct recorder *recorder, uint64_t now_ns);
 void recorder_close(struct recorder *recorder, uint64_t now_ns);
 

@@ -34,6 +34,7 @@ enum call {
 struct call_note {
 	enum call call;
 	pid_t pid, tid;
+	int cpu;     /* where the thread was when the call returned */
 	long first;  /* the first argument, where it is a number */
 	long result; /* what it returned */
 	int error;   /* errno after a result of -1, else 0 */

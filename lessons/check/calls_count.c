@@ -2,6 +2,7 @@
 #include "check/calls_count.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -114,8 +115,8 @@ void calls_after(enum call call, long first, long result)
 		return;
 	index = shared->noted++;
 	if (index < NOTES)
-		shared->notes[index] =
-		        (struct call_note){call, getpid(), gettid(), first, result, result == -1 ? error : 0};
+		shared->notes[index] = (struct call_note){
+		        call, getpid(), gettid(), sched_getcpu(), first, result, result == -1 ? error : 0};
 	errno = error;
 }
 
