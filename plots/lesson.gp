@@ -51,11 +51,10 @@ add_xs(n) = n == 0 ? '' : add_xs(n - 1) . add_x(n)
 
 do for [format in formats] {
 	eval begin(format)
-	set style fill solid border linecolor rgb ink
 	set boxwidth slot * 0.9
 	eval open_page
 	if (kind eq 'bars') {
-		plot for [s=1:series] keyentry with boxes fillcolor rgb colour(s) linewidth 0.6 title word(models, s), nothing notitle
+		plot for [s=1:series] keyentry with boxes fillstyle pattern pattern(s) border linecolor rgb ink fillcolor rgb colour(s) linewidth 0.6 title word(models, s), nothing notitle
 	} else {
 		plot for [s=1:series] keyentry with linespoints linecolor rgb line_colour(s) dashtype dash(s) linewidth 1.2 pointtype full_point(s) title word(models, s), nothing notitle
 	}
@@ -78,7 +77,7 @@ do for [format in formats] {
 	set xrange [x_least:x_most]
 	over = log_y ? least / 1.2 : most * 0.03
 	if (kind eq 'bars') {
-		plot for [s in found] table using (place_of(int(s))):(column('value')) with boxes fillcolor rgb colour(int(s)) linewidth 0.6 notitle, \
+		plot for [s in found] table using (place_of(int(s))):(column('value')) with boxes fillstyle pattern pattern(int(s)) border linecolor rgb ink fillcolor rgb colour(int(s)) linewidth 0.6 notitle, \
 			table using (place_if(has_value(0))):(low_of(0)):(0):(column('value_high') - low_of(0)) \
 				with vectors heads size screen whisker,90 linecolor rgb ink linewidth 0.8 notitle, \
 			table using (place_if(column('ok') == 0)):(over):(refusal(0)) \

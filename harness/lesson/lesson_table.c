@@ -91,12 +91,14 @@ static void put(double value, FILE *out)
 
 void lesson_table_write(const struct lesson_table *table, bool words, FILE *out)
 {
-	fputs("series\tsubject\tcategory\tplace\tvalue\tvalue_low\tvalue_high\tok\tnot_ok\tmark\n", out);
+	fputs("workload\tbackground\tseries\tsubject\tcategory\tplace\tvalue\tvalue_low\tvalue_high\tok\tnot_"
+	      "ok\tmark\n",
+	        out);
 	for (size_t i = 0; i < table->count; i++) {
 		const struct lesson_row *row = &table->rows[i];
 
-		fprintf(out, "%zu\t%s\t%s", row->subject + 1, table->subjects.name[row->subject],
-		        table->categories.name[row->category]);
+		fprintf(out, "lesson\tnone\t%zu\t%s\t%s", row->subject + 1,
+		        table->subjects.name[row->subject], table->categories.name[row->category]);
 		put(words ? (double)row->category + 1 : row->x, out);
 		put(row->median, out);
 		put(row->low, out);
