@@ -343,7 +343,7 @@ static void works_in_a_checkout_that_cannot_be_written(void **state)
 static void grades_everybody_whatever_one_does(void **state)
 {
 	struct run_command run = {0};
-	char folder[PATH_MAX];
+	char folder[PATH_MAX], here[64] = "";
 
 	(void)state;
 	HAND_IN("ana", SOLUTION);
@@ -352,14 +352,21 @@ static void grades_everybody_whatever_one_does(void **state)
 	HAND_IN("forger", "#include \"lesson.h\"\n#include <stdlib.h>\n__attribute__((constructor)) static "
 	                  "void f(void) { "
 	                  "exit(0); }\nint add(int a, int b) { return a + b; }\n");
-	HAND_IN("killer",
-	        "#include \"lesson.h\"\n#include <signal.h>\n#include <unistd.h>\nint add(int a, int b) { "
-	        "kill(getppid(), 9); kill(-1, 9); return a + b; }\n");
+	/* only where it is confined: should that be broken, it may not hurt anybody */
+	HAND_IN("killer", "#include \"lesson.h\"\n#include <signal.h>\n#include <stdlib.h>\n#include "
+	                  "<string.h>\n#include "
+	                  "<unistd.h>\nint add(int a, int b) { char here[64] = \"\"; const char *outside = "
+	                  "getenv(\"TELAR_TEST_NAMESPACE\"); if (outside && readlink(\"/proc/self/ns/pid\", "
+	                  "here, 63) > 0 && "
+	                  "(strcmp(here, outside) || getuid() >= 61184)) { kill(getppid(), 9); kill(-1, 9); "
+	                  "} return a + b; }\n");
 	HAND_IN("leaver",
 	        "#include \"lesson.h\"\n#include <unistd.h>\nint add(int a, int b) { _exit(a - b); }\n");
 	put("in/empty/README", "");
 	HAND_IN("zoe", SOLUTION);
 	snprintf(folder, sizeof(folder), "%s/in", sandbox.root);
+	assert_true(readlink("/proc/self/ns/pid", here, sizeof(here) - 1) > 0);
+	setenv("TELAR_TEST_NAMESPACE", here, 1);
 	if (geteuid() != 0 && confine_cannot_isolate()) {
 		print_message("skipped: neither namespaces (%s) nor users of their own\n",
 		        confine_cannot_isolate());
