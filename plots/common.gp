@@ -3,7 +3,8 @@
 # A script is given these variables: scripts (this folder), output (a path without its ending), title,
 # caption, the words of harness/figures/caption.h that its note is made of, and the lists of words
 # workloads, backgrounds, policies, models and worker_counts.
-# The data is in output.tsv, one line a cell. It may set note, left, panel_width and panel_height,
+# The data is in output.tsv, one line a cell. It may set note, left, panel_width and panel_height, columns,
+# grid_height (where panels differ), legend_rows, and no_cells (where a line is something else than a cell); it
 # loads this file, then for each format:
 #
 #   eval begin(format)
@@ -55,7 +56,7 @@ alarm = '#9c1c1c'
 
 # --- the grid: a row a workload and a column a background, or two columns of workloads
 
-columns = words(backgrounds) > 1 ? words(backgrounds) : words(workloads) > 1 ? 2 : 1
+if (!exists('columns')) columns = words(backgrounds) > 1 ? words(backgrounds) : words(workloads) > 1 ? 2 : 1
 panels = words(workloads) * words(backgrounds)
 rows = int((panels + columns - 1) / columns)
 panel_workload(panel) = word(workloads, int((panel - 1) / words(backgrounds)) + 1)
@@ -129,16 +130,16 @@ in_words(name) = strstrt(name, '_') ? name[1:strstrt(name, '_') - 1] . ' ' . in_
 entries = models . ' ' . more_entries
 longest_entry = 4
 do for [entry in entries] { if (strlen(entry) > longest_entry) { longest_entry = strlen(entry) } }
-legend_rows = int(words(entries) * (longest_entry * 7.0 + 42) / width) + 1
+if (!exists('legend_rows')) legend_rows = int(words(entries) * (longest_entry * 7.0 + 42) / width) + 1
 header = 32 + 16 * legend_rows
 
 # --- the caption, in lines that fit: how to read the figure, then where it comes from
 
 if (!exists('note')) note = ''
-stats table using (column('ok') == 0 ? 1 : 0) nooutput
-if (STATS_sum > 0) note = note . ' A word in place of a number: refused (with the errno), failed or timed out.'
-stats table using (column('ok') > 0 && column('not_ok') > 0 ? 1 : 0) nooutput
-if (STATS_sum > 0) note = note . ' Exclamation mark: some trials were not ok and are left out.'
+if (!exists('no_cells')) stats table using (column('ok') == 0 ? 1 : 0) nooutput
+if (!exists('no_cells') && STATS_sum > 0) note = note . ' A word in place of a number: refused (with the errno), failed or timed out.'
+if (!exists('no_cells')) stats table using (column('ok') > 0 && column('not_ok') > 0 ? 1 : 0) nooutput
+if (!exists('no_cells') && STATS_sum > 0) note = note . ' Exclamation mark: some trials were not ok and are left out.'
 text = note . ' | ' . caption
 line_columns = int((width - 24) / 5.95)
 array caption_line[30]
@@ -153,7 +154,8 @@ do for [i=1:words(text)] {
 	if (next_word ne '|') { caption_line[caption_lines] = caption_line[caption_lines] . next_word . ' ' }
 }
 footer = 14 + caption_lines * line_height
-height = header + rows * (over_panel + panel_height + under_panel) + footer
+if (!exists('grid_height')) grid_height = rows * (over_panel + panel_height + under_panel)
+height = header + grid_height + footer
 
 x_of(points) = points / (width + 0.0)
 y_of(points) = 1.0 - points / (height + 0.0)

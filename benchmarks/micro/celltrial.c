@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "pin.h"
+#include "trial/trace.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -90,10 +91,25 @@ static int make_cell(const struct micro *micro, struct cell *cell, struct reason
 	return 0;
 }
 
+static int run_cell(
+        const struct micro *micro, const struct cell *cell, struct outcome *outcome, struct reason *why)
+{
+	const unsigned rings = cell_trace_rings(cell);
+	struct cell_context context = {.topology = micro->topology};
+	int error = 0;
+
+	if (wanted(micro)->traced)
+		error = trace_create(&context.trace, rings, trace_room(rings));
+	if (error)
+		return reason_set(why, error, "no memory for a trace");
+	error = cell_run(cell, &context, outcome, why);
+	trace_release(context.trace);
+	return error;
+}
+
 int celltrial_run(
         struct micro *micro, struct micro_sample *sample, struct outcome *outcome, struct reason *why)
 {
-	const struct cell_context context = {.topology = micro->topology};
 	struct cell cell;
 	int error = make_cell(micro, &cell, why);
 
@@ -101,7 +117,7 @@ int celltrial_run(
 		error = pin_to(micro, 0, why);
 	if (error)
 		return error;
-	error = cell_run(&cell, &context, outcome, why);
+	error = run_cell(micro, &cell, outcome, why);
 	if (wanted(micro)->one_core)
 		pin_release(micro);
 	if (error)
@@ -109,6 +125,8 @@ int celltrial_run(
 	if (outcome->status != TRIAL_OK)
 		error = reason_set(
 		        why, outcome->error ? outcome->error : -EIO, "%s: %s", cell.name, outcome->reason);
+	else if (wanted(micro)->traced && (outcome->trace_steps == 0 || outcome->trace_dropped > 0))
+		error = reason_set(why, -EIO, "%s: not all jobs are in the trace", cell.name);
 	else if (outcome->jobs_in_window == 0)
 		error = reason_set(why, -EAGAIN, "no job was finished in the window");
 	if (error) {

@@ -22,6 +22,7 @@ struct celltrial {
 	enum crowd crowd;                        /* ... as many workers as this, and crowd_in_flight() */
 	const char *placement;                   /* NULL: none */
 	bool one_core;                           /* everything on one CPU */
+	bool traced;
 	uint64_t warmup_ns, window_ns;
 };
 

@@ -11,6 +11,7 @@
 #include "progress.h"
 
 #include "figures/figures.h"
+#include "figures/timeline.h"
 #include "gbench/gbench.h"
 #include "machine/environment.h"
 #include "results/results.h"
@@ -164,6 +165,8 @@ static int conclude(const struct runner *runner, const struct bench_options *opt
 		snprintf(scripts, sizeof(scripts), "%s/plots", root);
 		figures_folder(root, results->path, figures, sizeof(figures));
 		error = figures_draw(&run, scripts, figures, NULL, &why);
+		if (!error)
+			error = timelines_draw(&run, scripts, figures, NULL, &why);
 		if (error) {
 			fprintf(stderr, "telar: no figures: %s; draw them later with: telar plot %s\n",
 			        why.text, results->path);

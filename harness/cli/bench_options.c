@@ -42,6 +42,9 @@ static const struct setting {
         {"limit", "limit", "TIME", "when a trial is ended and counted as a timeout"},
         {"in-flight", "in_flight", "N", "jobs in flight at once"},
         {"seed", "seed", "N", "of the order of the trials; 0 chooses one"},
+        {"trace", "trace", "yes|no",
+                "keep every job's start, end, worker and core in one trial of each cell (the first that "
+                "counts): a figure, and a file for ui.perfetto.dev"},
 };
 #define SETTINGS ((int)(sizeof(settings) / sizeof(*settings)))
 
@@ -53,11 +56,18 @@ struct parse {
 	struct reason *why;
 };
 
+/* What the option means without a value, or NULL: it needs one. */
+static const char *value_alone(int setting)
+{
+	return strcmp(settings[setting].key, "trace") == 0 ? "yes" : NULL;
+}
+
 static error_t parse_option(int key, char *value, struct argp_state *state)
 {
 	struct parse *parse = state->input;
 
 	if (key >= KEY_SUITE_SETTING && key < KEY_SUITE_SETTING + SETTINGS) {
+		value = value ? value : (char *)value_alone(key - KEY_SUITE_SETTING);
 		if (parse->setting_value[key - KEY_SUITE_SETTING])
 			argp_error(state, "--%s is given twice: '%s' and '%s'",
 			        settings[key - KEY_SUITE_SETTING].option,
@@ -106,6 +116,7 @@ static const char documentation[] =
         "              --workers 1,2,2x --background none,cpu:2 --repetitions 5 --window 300ms\n"
         "  telar bench --data ~/film.mkv --workloads sha256\n"
         "  telar bench quick -- --benchmark_filter='pool/.*'\n"
+        "  telar bench --models pool --workloads sha256 --policies fifo:10,rr:10 --workers 2 --trace\n"
         "  telar bench --self-test\n"
         "  telar bench micro\n"
         "\n"
@@ -121,6 +132,7 @@ static void fill_argp_options(struct argp_option *list)
 		list[i] = (struct argp_option){.name = settings[i].option,
 		        .key = KEY_SUITE_SETTING + i,
 		        .arg = settings[i].value,
+		        .flags = value_alone(i) ? OPTION_ARG_OPTIONAL : 0,
 		        .doc = settings[i].help,
 		        .group = 1};
 	list[i++] = (struct argp_option){.name = "out",

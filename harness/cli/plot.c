@@ -8,6 +8,7 @@
 #include "run_folder.h"
 
 #include "figures/figures.h"
+#include "figures/timeline.h"
 
 #include <argp.h>
 #include <errno.h>
@@ -21,11 +22,12 @@ static const struct argp_option option_list[] = {
         {0},
 };
 
-static const char documentation[] =
-        "Draw the figures of a run from its journal: PNG, SVG and PDF, each with its data as a table.\v"
-        "Examples:\n"
-        "  telar plot results/reference\n"
-        "  telar plot results/20251121-071321-quick --out /tmp/figures";
+static const char documentation[] = "Draw the figures of a run from its journal, and a timeline from each of "
+                                    "its traces: PNG, SVG and PDF, each "
+                                    "with its data as a table.\v"
+                                    "Examples:\n"
+                                    "  telar plot results/reference\n"
+                                    "  telar plot results/20251121-071321-quick --out /tmp/figures";
 
 static error_t parse_option(int key, char *value, struct argp_state *state)
 {
@@ -47,6 +49,8 @@ static int command_plot_run(int argc, char **argv)
 		return status;
 	figure_paths_choose(&paths, arguments.out, run.path);
 	error = figures_draw(&run, paths.scripts, paths.folder, stdout, &why);
+	if (!error)
+		error = timelines_draw(&run, paths.scripts, paths.folder, stdout, &why);
 	run_release(&run);
 	if (error)
 		return command_fail(error == -ENOTDIR ? EXIT_USAGE : EXIT_REFUSED, "%s%s", why.text,

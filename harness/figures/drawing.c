@@ -34,15 +34,15 @@ static int open_table(struct drawing *drawing, struct reason *why)
 	return drawing->table ? 0 : reason_set(why, -errno, "cannot write %s: %s", path, strerror(errno));
 }
 
-int drawing_begin(struct drawing *drawing, const char *scripts, const char *folder, const char *name,
-        struct reason *why)
+int drawing_begin_by(struct drawing *drawing, const char *scripts, const char *script, const char *folder,
+        const char *name, struct reason *why)
 {
 	int error;
 
 	*drawing = (struct drawing){0};
 	if (snprintf(drawing->output, sizeof(drawing->output), "%s/%s", folder, name) >=
 	                (int)sizeof(drawing->output) ||
-	        snprintf(drawing->script, sizeof(drawing->script), "%s/%s.gp", scripts, name) >=
+	        snprintf(drawing->script, sizeof(drawing->script), "%s/%s.gp", scripts, script) >=
 	                (int)sizeof(drawing->script))
 		return reason_set(why, -ENAMETOOLONG, "the path of figure %s is too long", name);
 	error = open_table(drawing, why);
@@ -55,6 +55,12 @@ int drawing_begin(struct drawing *drawing, const char *scripts, const char *fold
 	gnuplot_set_text(&drawing->variables, "scripts", scripts);
 	gnuplot_set_text(&drawing->variables, "output", drawing->output);
 	return 0;
+}
+
+int drawing_begin(struct drawing *drawing, const char *scripts, const char *folder, const char *name,
+        struct reason *why)
+{
+	return drawing_begin_by(drawing, scripts, name, folder, name, why);
 }
 
 static int close_table(struct drawing *drawing, struct reason *why)

@@ -3,6 +3,7 @@
 
 #include "base/memfile.h"
 #include "base/process.h"
+#include "trial/trace.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -66,6 +67,23 @@ static int unpack(
 	return workload->ops->unpack(workload, &order->parcel);
 }
 
+static int join_trace(const struct order *order, struct workload *workload)
+{
+	const struct trace *trace;
+	struct stat file;
+
+	if (!order->traced)
+		return 0;
+	if (fstat(ORDER_TRACE_FD, &file) != 0)
+		return -errno;
+	trace = memfile_map(ORDER_TRACE_FD, (size_t)file.st_size, PROT_READ | PROT_WRITE);
+	if (!trace)
+		return -errno;
+	trace_join(trace, (unsigned)order->slot, order->trace_begin_ns);
+	trace_wrap(workload);
+	return 0;
+}
+
 static enum order_end carry_out(struct order *order, const struct workload_ops *const *registry)
 {
 	struct job job = {.slot = order->slot, .fd = -1};
@@ -78,6 +96,8 @@ static enum order_end carry_out(struct order *order, const struct workload_ops *
 	if (order->error)
 		return ORDER_NO_POLICY;
 	order->error = unpack(order, registry, &workload);
+	if (!order->error)
+		order->error = join_trace(order, &workload);
 	if (order->error)
 		return ORDER_NO_WORKLOAD;
 	if (workload.ops->attach)

@@ -27,6 +27,7 @@
 #include "machine/policy.h"
 
 #define ORDER_FD 3
+#define ORDER_TRACE_FD (ORDER_FD + 1 + PARCEL_FDS)
 #define ORDER_JOIN_MAX 256
 
 enum order_end {
@@ -50,6 +51,8 @@ struct order {
 	struct params params;
 	struct parcel parcel; /* descriptors are the program's */
 	uint64_t id, slot;
+	bool traced;             /* into the memory file at ORDER_TRACE_FD */
+	uint64_t trace_begin_ns; /* see trace_join() */
 
 	/* the program's */
 	_Atomic int end; /* enum order_end */

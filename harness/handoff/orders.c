@@ -3,6 +3,7 @@
 
 #include "base/memfile.h"
 #include "machine/partition.h"
+#include "trial/trace.h"
 #include "trial/worker.h"
 
 #include <errno.h>
@@ -13,7 +14,7 @@
 #include <unistd.h>
 
 /* The first descriptor that no program inherits. */
-#define FD_BEHIND (ORDER_FD + 1 + PARCEL_FDS)
+#define FD_BEHIND (ORDER_TRACE_FD + 1)
 
 static int place(struct trial *trial, unsigned slot, struct order *order)
 {
@@ -47,6 +48,7 @@ static int write_order(struct trial *trial, const struct parcel *parcel, unsigne
 	        .params = workload->params,
 	        .parcel = *parcel,
 	        .slot = slot,
+	        .traced = trial->trace != NULL,
 	};
 	strncpy(order->workload, workload->ops->name, sizeof(order->workload) - 1);
 	for (int i = 0; i < PARCEL_FDS; i++)
@@ -60,8 +62,13 @@ static int hand_down(struct orders *orders, const struct parcel *parcel)
 {
 	int error = 0;
 
-	for (int i = 0; i <= PARCEL_FDS && !error; i++) {
-		const int fd = i == 0 ? orders->fd : parcel->fd[i - 1];
+	const struct trace *const trace = orders->trial->trace;
+
+	for (int i = 0; i <= PARCEL_FDS + 1 && !error; i++) {
+		const int fd = i == 0            ? orders->fd
+		               : i <= PARCEL_FDS ? parcel->fd[i - 1]
+		               : trace           ? trace->fd
+		                                 : -1;
 
 		if (fd < 0)
 			continue;
@@ -100,7 +107,7 @@ int orders_init(struct orders *orders, struct trial *trial)
 		return -EOPNOTSUPP;
 	}
 	*orders = (struct orders){.trial = trial};
-	for (unsigned i = 0; i <= PARCEL_FDS; i++)
+	for (unsigned i = 0; i <= PARCEL_FDS + 1; i++)
 		orders->copy[i] = -1;
 	orders->order = memfile_create("telar-orders", trial->workers * sizeof(struct order), &orders->fd);
 	if (!orders->order) {
@@ -121,7 +128,7 @@ int orders_init(struct orders *orders, struct trial *trial)
 void orders_release(struct orders *orders)
 {
 	posix_spawn_file_actions_destroy(&orders->inherited);
-	for (unsigned i = 0; i <= PARCEL_FDS; i++)
+	for (unsigned i = 0; i <= PARCEL_FDS + 1; i++)
 		if (orders->copy[i] >= 0)
 			close(orders->copy[i]);
 	munmap(orders->order, orders->trial->workers * sizeof(struct order));
@@ -133,5 +140,6 @@ void orders_give(struct orders *orders, const struct job *job)
 	struct order *order = &orders->order[job->slot];
 
 	order->id = job->id;
+	order->trace_begin_ns = orders->trial->shared->gate.begin_ns;
 	atomic_store(&order->end, ORDER_GIVEN);
 }

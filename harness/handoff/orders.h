@@ -19,7 +19,7 @@ struct orders {
 	struct trial *trial;
 	struct order *order; /* owned: trial->workers of them */
 	posix_spawn_file_actions_t inherited;
-	int fd, copy[1 + PARCEL_FDS]; /* of what is inherited; -1: nothing */
+	int fd, copy[2 + PARCEL_FDS]; /* of what is inherited; -1: nothing */
 };
 
 int orders_init(struct orders *orders, struct trial *trial);

@@ -3,11 +3,12 @@
  *
  *   journal.jsonl     the truth: a line for the run and its machine, then one for each trial,
  *                     on disk before the next trial starts. Everything else but topology.xml
- *                     can be made from it.
+ *                     and traces can be made from it.
  *   cells.csv         one row a trial, for spreadsheets and R
  *   benchmark.json    Google Benchmark's schema
  *   environment.json  the machine
  *   topology.xml      hwloc's view of it
+ *   traces/           of traced trials: trace_file.h
  *
  * Writing (telar bench):
  * 1. results_create() makes the folder (never over one that exists) and writes the journal's

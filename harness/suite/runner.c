@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "gbench/gbench.h"
+#include "suite/runner_trace.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -19,6 +20,7 @@ struct round_trial {
 	struct runner *runner;
 	const struct cell *cell;
 	const struct readiness *readiness;
+	bool trace;
 	struct trial_record record;
 	int error;
 	struct reason *why;
@@ -57,7 +59,7 @@ static void run_cell(struct round_trial *round)
 	struct outcome *outcome = &round->record.outcome;
 	/* Every cell's trial number n gets the same arrivals: models are compared under the same load. */
 	const uint64_t seed = round->runner->suite->seed + round->record.trial;
-	const struct cell_context context = {
+	struct cell_context context = {
 	        .topology = round->runner->topology,
 	        .interrupts = round->runner->interrupts,
 	        .seed = seed,
@@ -70,6 +72,9 @@ static void run_cell(struct round_trial *round)
 		refuse(outcome, cell, -EOPNOTSUPP, unsupported);
 	else if (round->readiness->error)
 		refuse(outcome, cell, round->readiness->error, round->readiness->why.text);
+	else if (round->trace)
+		round->error = runner_trace_run(
+		        cell, &context, &round->record, round->runner->results->path, round->why);
 	else
 		round->error = cell_run(cell, &context, outcome, round->why);
 }
@@ -194,6 +199,7 @@ static int play_back(struct runner *runner, struct schedule *schedule, struct re
 			        "or the "
 			        "program has changed, so start a new run",
 			        run->path, i + 2, record->cell, cell);
+		runner_trace_keep(&runner->traces[next.cell], record, runner->results->path);
 		error = gbench_trial(record->cell, repeat, record);
 		if (error)
 			return reason_set(why, error, "Google Benchmark did not take '%s'", record->cell);
@@ -216,6 +222,7 @@ static int run_schedule(struct runner *runner, const struct readiness *readiness
 		        .runner = runner,
 		        .cell = &suite->cells[next.cell],
 		        .readiness = readiness_of(suite, readiness, suite->cells[next.cell].workload),
+		        .trace = suite->trace && !runner->traces[next.cell].settled,
 		        .why = why,
 		};
 
@@ -223,6 +230,7 @@ static int run_schedule(struct runner *runner, const struct readiness *readiness
 			break;
 		trial_record_init(&round.record, round.cell, next.trial, order++);
 		error = run_one(runner, &round);
+		runner_trace_keep(&runner->traces[next.cell], &round.record, runner->results->path);
 		if (!error) {
 			report(runner, schedule, &round.record);
 			tell(runner, schedule, &round.record, begun_ns);
@@ -276,7 +284,10 @@ int runner_run(struct runner *runner, struct reason *why)
 	};
 	struct readiness *readiness = calloc(suite->workload_count, sizeof(*readiness));
 	struct schedule schedule;
-	int error = readiness ? schedule_init(&schedule, &settings) : -ENOMEM;
+	int error;
+
+	runner->traces = calloc(suite->cell_count, sizeof(*runner->traces));
+	error = readiness && runner->traces ? schedule_init(&schedule, &settings) : -ENOMEM;
 
 	if (error) {
 		reason_set(why, error, "no memory for %zu cells", suite->cell_count);
@@ -288,6 +299,7 @@ int runner_run(struct runner *runner, struct reason *why)
 	tear_down_workloads(runner, readiness);
 	schedule_release(&schedule);
 free_readiness:
+	free(runner->traces);
 	free(readiness);
 	return error;
 }

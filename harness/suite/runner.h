@@ -6,6 +6,9 @@
  * 2. runner_run() sets the workloads up and runs the trials in the order of schedule.h.
  * 3. After every trial the outcome is in the journal and `after_trial` has been called.
  *
+ * With suite->trace the first trial of each cell that counts is traced (trace.h), into a file of its own;
+ * where none counts, the last one that was ok.
+ *
  * A workload that cannot be set up here makes its cells refused, not the run.
  * Memory does not grow with the number of trials. Call it from a process without threads.
  */
@@ -18,6 +21,7 @@
 
 #include "base/reason.h"
 #include "results/results.h"
+#include "suite/runner_trace.h"
 #include "suite/schedule.h"
 #include "suite/suite.h"
 
@@ -41,6 +45,8 @@ struct runner {
 	const volatile _Atomic int *interrupts;
 	void (*after_trial)(void *arg, const struct runner_progress *progress);
 	void *arg;
+
+	struct runner_trace *traces; /* runner_run()'s: one a cell */
 
 	/* for the caller, afterwards */
 	uint64_t trials[TRIAL_STATUSES];

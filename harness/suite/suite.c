@@ -17,7 +17,7 @@
 
 #define HOUR_NS (3600 * NS_PER_S)
 
-enum setting_kind { SETTING_TIME, SETTING_COUNT, SETTING_SEED, SETTING_TEXT, SETTING_PERCENT };
+enum setting_kind { SETTING_TIME, SETTING_COUNT, SETTING_SEED, SETTING_TEXT, SETTING_PERCENT, SETTING_FLAG };
 
 /* A [suite] key and the member of struct suite that it sets. */
 struct setting {
@@ -38,6 +38,7 @@ static const struct setting settings[] = {
         {SETTING_TIME, offsetof(struct suite, budget_ns), NS_PER_S, 24 * HOUR_NS},
         {SETTING_COUNT, offsetof(struct suite, in_flight), 1, 4096},
         {SETTING_SEED, offsetof(struct suite, seed), 0, UINT64_MAX},
+        {SETTING_FLAG, offsetof(struct suite, trace), 0, 0},
 };
 
 const char *const suite_setting_names[] = {
@@ -51,6 +52,7 @@ const char *const suite_setting_names[] = {
         "budget",
         "in_flight",
         "seed",
+        "trace",
         NULL,
 };
 
@@ -137,6 +139,14 @@ static int remember_origin(char **where, const char *origin, struct reason *why)
 	return *where ? 0 : reason_set(why, -ENOMEM, "%s: out of memory", origin);
 }
 
+static int setting_flag(const char *value, bool *member, struct reason *why)
+{
+	if (strcmp(value, "yes") != 0 && strcmp(value, "no") != 0)
+		return reason_set(why, -EINVAL, "'%s' is neither yes nor no", value);
+	*member = strcmp(value, "yes") == 0;
+	return 0;
+}
+
 int suite_setting_set(
         struct suite *suite, int setting, const char *value, const char *origin, struct reason *why)
 {
@@ -153,6 +163,8 @@ int suite_setting_set(
 		error = percent_parse(value, member, &wrong);
 	else if (found->kind == SETTING_TEXT)
 		error = setting_text(value, member, &wrong);
+	else if (found->kind == SETTING_FLAG)
+		error = setting_flag(value, member, &wrong);
 	else
 		error = setting_count(found, suite_setting_names[setting], value, member, &wrong);
 	if (error)

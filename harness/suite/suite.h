@@ -6,6 +6,7 @@
  *   window      = 200ms           warmup = auto        limit = 10s
  *   repetitions = 5               seed   = 1           in_flight = 32
  *   target      = 2%              most   = 30          budget = 5m   (schedule.h)
+ *   trace       = no              (one trial a cell: trace.h)
  *
  *   [cells]                       one matrix: every combination of the lists; a file may
  *   models      = loop, pool      have several ([cells scaling], [cells placement], ...)
@@ -50,6 +51,7 @@ struct suite {
 	unsigned repetitions, in_flight; /* in_flight 0: suite_expand() chooses */
 	bool in_flight_chosen;           /* by suite_expand(): then open cells have more */
 	uint64_t seed;                   /* 0: choose one */
+	bool trace;                      /* the first trial of each cell that counts */
 	/* owned: where these were set; NULL: nowhere, suite_expand() chooses */
 	char *limit_origin, *most_origin;
 

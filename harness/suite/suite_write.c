@@ -36,6 +36,8 @@ static void write_settings(const struct suite *suite, FILE *out)
 	if (suite->in_flight > 0 && !suite->in_flight_chosen)
 		fprintf(out, "in_flight = %u\n", suite->in_flight);
 	fprintf(out, "seed = %" PRIu64 "\n", suite->seed);
+	if (suite->trace)
+		fputs("trace = yes\n", out);
 }
 
 static void write_matrix(const struct suite_matrix *matrix, FILE *out)

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/mix.h"
 #include "handoff/order.h"
+#include "trial/trace.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -139,11 +140,11 @@ int short_trial_run(const struct short_trial *trial, hwloc_topology_t topology, 
 	        .placement = placement_find(trial->placement ? trial->placement : "none", NULL),
 	        .background = {.cpu_hogs = trial->hogs},
 	        .workers = model->workers ? model->workers(workers) : workers,
-	        .warmup_ns = SHORT_WARMUP_NS,
+	        .warmup_ns = trial->trace_room ? 0 : SHORT_WARMUP_NS,
 	        .window_ns = trial->window_ns ? trial->window_ns : 20 * NS_PER_MS,
 	        .limit_ns = trial->limit_ns ? trial->limit_ns : 30 * NS_PER_S,
 	};
-	const struct cell_context context = {.topology = topology, .seed = trial->seed};
+	struct cell_context context = {.topology = topology, .seed = trial->seed};
 	int error = policy_parse(trial->policy ? trial->policy : "other", &cell.policy, why);
 
 	if (!error && trial->arrival)
@@ -156,5 +157,11 @@ int short_trial_run(const struct short_trial *trial, hwloc_topology_t topology, 
 	if (model->in_flight)
 		cell.in_flight = model->in_flight(cell.workers, cell.in_flight);
 	cell_name(&cell);
+	if (trial->trace_room) {
+		error = trace_create(trial->trace, cell_trace_rings(&cell), trial->trace_room);
+		if (error)
+			return error;
+		context.trace = *trial->trace;
+	}
 	return cell_run(&cell, &context, outcome, why);
 }

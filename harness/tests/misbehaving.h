@@ -40,6 +40,8 @@ struct short_trial {
 	uint64_t window_ns, limit_ns; /* 0: 20 ms, 30 s */
 	const char *arrival;          /* NULL: closed */
 	uint64_t seed;                /* of open arrivals */
+	unsigned trace_room;          /* steps a ring; 0: not traced. The window then begins with the gate */
+	struct trace **trace;         /* where the trace is put, which becomes the caller's */
 };
 
 /* The machine's own topology, and a group's fixtures that load and destroy it. */

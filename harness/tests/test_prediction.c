@@ -87,6 +87,7 @@ static void scores_numbers_by_interval_and_factor(void **state)
 	assert_score(&number, "12.5", answer, SCORE_INTERVAL, "within the interval");
 	assert_score(&number, "15", answer, SCORE_NEAR, "within a factor of 1.5");
 	assert_score(&number, "7", answer, SCORE_NEAR, "within a factor of 1.5");
+	assert_score(&number, "15.5", answer, SCORE_TWICE, "within a factor of 2");
 	assert_score(&number, "5", answer, SCORE_TWICE, "within a factor of 2");
 	assert_score(&number, "30", answer, SCORE_FAR, "3 times too much");
 	assert_score(&number, "2", answer, SCORE_FAR, "5 times too little");

@@ -4,10 +4,12 @@
 #include "base/clock.h"
 #include "base/units.h"
 #include "machine/policy.h"
+#include "trial/trace.h"
 #include "trial/trial.h"
 #include "trial/worker.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -48,7 +50,54 @@ char *background_format(const struct background *background, char *buffer, size_
 /* Long enough that reading the clock costs nothing, short enough to stop within microseconds. */
 #define SPINS_PER_LOOK 20000
 
-static _Noreturn void hog_main(struct trial *trial)
+static void spin(unsigned spins)
+{
+	for (volatile unsigned done = 0; done < spins; done++)
+		;
+}
+
+/* Who spins can tell when it ran: where its looks at the clock are far apart, somebody else did. */
+#define SPINS_PER_TRACED_LOOK 500
+#define GAP_NS (20 * NS_PER_US)
+
+/* A spell grows in the trace while it lasts: a hog may be ended at any time. */
+struct spell {
+	bool begun;
+	uint16_t cpu;
+	uint64_t last_ns;
+	struct trace_step *kept; /* NULL: there was no room for it */
+};
+
+static void look(struct spell *spell, uint64_t now_ns, uint16_t cpu)
+{
+	const bool goes_on = spell->begun && spell->cpu == cpu && now_ns - spell->last_ns <= GAP_NS;
+	const struct trace_step step = {
+	        .start_ns = now_ns, .end_ns = now_ns, .cpu_start = cpu, .cpu_end = cpu};
+
+	if (!goes_on)
+		*spell = (struct spell){.begun = true, .cpu = cpu, .kept = trace_add(&step)};
+	spell->last_ns = now_ns;
+	if (!spell->kept)
+		return;
+	spell->kept->end_ns = now_ns;
+	spell->kept->ran_ns = now_ns - spell->kept->start_ns;
+}
+
+static void spin_traced(const struct trial *trial, unsigned hog)
+{
+	const struct gate *gate = &trial->shared->gate;
+	struct spell spell = {0};
+	uint64_t now_ns;
+
+	trace_join(trial->trace, trial->workers + hog, gate->begin_ns);
+	while ((now_ns = clock_now_ns()) < gate->end_ns) {
+		if (now_ns >= gate->begin_ns)
+			look(&spell, now_ns, (uint16_t)sched_getcpu());
+		spin(SPINS_PER_TRACED_LOOK);
+	}
+}
+
+static _Noreturn void hog_main(struct trial *trial, unsigned hog)
 {
 	static const struct policy other = {.kind = POLICY_OTHER};
 	struct gate *gate = &trial->shared->gate;
@@ -57,10 +106,12 @@ static _Noreturn void hog_main(struct trial *trial)
 	prctl(PR_SET_NAME, "telar-hog");
 	if (policy_apply(&other) != 0)
 		_exit(1);
-	if (gate_wait(gate) == 0)
+	if (gate_wait(gate) == 0) {
+		if (trial->trace)
+			spin_traced(trial, hog);
 		while (clock_now_ns() < gate->end_ns)
-			for (volatile unsigned spin = 0; spin < SPINS_PER_LOOK; spin++)
-				;
+			spin(SPINS_PER_LOOK);
+	}
 	/* Only background_stop() ends a hog: so nobody who waits for other children meets it. */
 	for (;;)
 		pause();
@@ -80,7 +131,7 @@ int background_start(const struct background *background, struct trial *trial, p
 			return error;
 		}
 		if (hog == 0)
-			hog_main(trial);
+			hog_main(trial, started.cpu_hogs);
 		pid[started.cpu_hogs] = hog;
 	}
 	return 0;

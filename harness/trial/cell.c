@@ -7,6 +7,7 @@
 #include "machine/cpu_gaps.h"
 #include "machine/noise.h"
 #include "machine/partition.h"
+#include "trial/trace.h"
 #include "trial/trial.h"
 #include "trial/worker.h"
 
@@ -101,6 +102,8 @@ static _Noreturn void trial_main(struct trial *trial, pid_t harness, const sigse
 	prctl(PR_SET_NAME, "telar-trial");
 	trial->pid = getpid();
 	set_limits(trial->cell);
+	if (trial->trace)
+		trace_wrap(trial->workload);
 	run_model(trial);
 	_exit(0);
 }
@@ -224,6 +227,28 @@ static void count_gaps(const struct cpu_gaps *gaps, const struct gate *gate, str
 	outcome->longest_gap_ns = found.longest_ns;
 }
 
+unsigned cell_trace_rings(const struct cell *cell)
+{
+	return cell->workers + cell->background.cpu_hogs;
+}
+
+/* What the trial's processes have left in the trace. */
+static void conclude_trace(const struct trial *trial, struct outcome *outcome)
+{
+	struct trace *const trace = trial->trace;
+
+	if (!trace)
+		return;
+	trace->opened_ns = trial->shared->gate.opened_ns;
+	trace->begin_ns = trial->shared->gate.begin_ns;
+	trace->end_ns = trial->shared->gate.end_ns;
+	outcome->traced = true;
+	for (unsigned i = 0; i < trace->rings; i++) {
+		outcome->trace_steps += trace_ring(trace, i)->count;
+		outcome->trace_dropped += trace_ring(trace, i)->dropped;
+	}
+}
+
 int cell_run(const struct cell *cell, const struct cell_context *context, struct outcome *outcome,
         struct reason *why)
 {
@@ -248,6 +273,7 @@ int cell_run(const struct cell *cell, const struct cell_context *context, struct
 	        .warmup_ns = cell->warmup_ns,
 	        .window_ns = cell->window_ns,
 	        .seed = context->seed,
+	        .trace = context->trace,
 	};
 	int error = 0;
 
@@ -272,6 +298,7 @@ int cell_run(const struct cell *cell, const struct cell_context *context, struct
 		reason_set(why, error, "no memory for the outcome of a trial");
 		goto release;
 	}
+	conclude_trace(&trial, outcome);
 	noise_read(&after);
 	count_gaps(&gaps, &trial.shared->gate, outcome);
 	noise_judge(&before, &after, topology_cpus(context->topology), outcome);

@@ -50,13 +50,20 @@ struct cell {
 /* Sets cell->name from the other fields. */
 void cell_name(struct cell *cell);
 
+struct trace;
+
 struct cell_context {
 	hwloc_topology_t topology;
 	/* Counted up by the caller's handlers of SIGINT, SIGTERM and SIGHUP: 2 or more ends the trial at
 	 * once (status failed, "interrupted"). May be NULL. */
 	const volatile _Atomic int *interrupts;
 	uint64_t seed; /* of open arrivals */
+	/* To trace the trial: made for cell_trace_rings(), the caller's. NULL: it is not traced. */
+	struct trace *trace;
 };
+
+/* How many rings a trace of this cell needs: workers, then background processes. */
+unsigned cell_trace_rings(const struct cell *cell);
 
 int cell_run(const struct cell *cell, const struct cell_context *context, struct outcome *outcome,
         struct reason *why);

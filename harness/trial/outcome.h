@@ -56,6 +56,10 @@ struct outcome {
 	uint64_t driver_late_ns, driver_late_p99_ns;
 	uint64_t uncorrected_p50_ns, uncorrected_p99_ns; /* latency as of the real hand-over */
 
+	/* a traced trial (trace.h): steps that were kept, and those for which there was no room */
+	bool traced;
+	uint64_t trace_steps, trace_dropped;
+
 	char driver_policy[24], waits_by[24];
 	unsigned workers;
 	uint64_t *worker_jobs;        /* owned: workers of them */

@@ -20,6 +20,7 @@
 
 struct cell;
 struct partition;
+struct trace;
 
 /* Why a trial cannot be a number. The first to report wins. */
 struct verdict {
@@ -65,7 +66,8 @@ struct trial {
 	struct policy policy;        /* resolved */
 	unsigned workers, in_flight;
 	uint64_t warmup_ns, window_ns;
-	uint64_t seed; /* of open arrivals */
+	uint64_t seed;       /* of open arrivals */
+	struct trace *trace; /* NULL: not traced. Rings: one a worker, then one a background process */
 	struct trial_shared *shared;
 
 	/* the trial's process */

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "machine/partition.h"
+#include "trial/trace.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -47,10 +48,17 @@ static int set_policy(struct trial *trial)
 	return error;
 }
 
+static void join_trace(const struct trial *trial, unsigned index)
+{
+	if (trial->trace)
+		trace_join(trial->trace, index, trial->shared->gate.begin_ns);
+}
+
 int worker_adopt(struct trial *trial, unsigned index)
 {
 	const int error = bind_self(trial, index);
 
+	join_trace(trial, index);
 	return error || trial->policy.kind != POLICY_DEADLINE ? error : set_policy(trial);
 }
 
@@ -105,6 +113,7 @@ int worker_wait(struct worker *worker)
 void worker_begin(struct worker *worker)
 {
 	recorder_open(worker->recorder, &worker->trial->shared->gate, worker_read_usage, worker);
+	join_trace(worker->trial, worker->index);
 }
 
 void worker_leave(struct worker *worker)

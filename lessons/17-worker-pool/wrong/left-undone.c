@@ -1,0 +1,57 @@
+#include "lesson.h"
+
+struct pool {
+	pthread_mutex_t mutex;
+	size_t next; /* the first job that nobody has taken */
+	size_t jobs, workers;
+	enum dispatch dispatch;
+	void (*job)(size_t number);
+};
+
+struct worker {
+	struct pool *pool;
+	size_t number;
+	pthread_t thread;
+};
+
+static size_t take(struct pool *pool)
+{
+	size_t taken;
+
+	pthread_mutex_lock(&pool->mutex);
+	taken = pool->next;
+	if (taken < pool->jobs)
+		pool->next++;
+	pthread_mutex_unlock(&pool->mutex);
+	return taken;
+}
+
+static void *work(void *context)
+{
+	const struct worker *worker = context;
+	struct pool *pool = worker->pool;
+
+	if (pool->dispatch == ROUND_ROBIN) {
+		for (size_t i = worker->number; i < pool->jobs; i += pool->workers)
+			pool->job(i);
+		return NULL;
+	}
+	for (size_t i = take(pool); i < pool->jobs; i = take(pool))
+		pool->job(i);
+	return NULL;
+}
+
+void run_pool(enum dispatch dispatch, size_t workers, size_t jobs, void (*job)(size_t number))
+{
+	static struct pool pool;
+	static struct worker worker[POOL_MOST_WORKERS];
+
+	pool = (struct pool){.jobs = jobs, .workers = workers, .dispatch = dispatch, .job = job};
+	pthread_mutex_init(&pool.mutex, NULL);
+	for (size_t i = 0; i < workers; i++) {
+		worker[i] = (struct worker){.pool = &pool, .number = i};
+		pthread_create(&worker[i].thread, NULL, work, &worker[i]);
+	}
+	for (size_t i = 0; i < workers; i++)
+		pthread_detach(worker[i].thread);
+}
