@@ -87,6 +87,22 @@ int lesson_take(const struct lesson_context *context, const struct lesson_verb *
 	return *lesson ? EXIT_OK : EXIT_USAGE;
 }
 
+error_t lesson_take_argument(int key, char *value, struct argp_state *state, const char **name)
+{
+	switch (key) {
+	case ARGP_KEY_ARG:
+		if (*name)
+			argp_error(state, "one lesson at a time: '%s' and '%s'", *name, value);
+		*name = value;
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "which lesson? As in: %s 1", state->name);
+		return EINVAL;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
 static bool is_ready(const struct lesson_context *context, const struct lesson *lesson)
 {
 	for (unsigned i = 0; i < lesson->need_count; i++) {

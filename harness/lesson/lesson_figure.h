@@ -1,9 +1,10 @@
 /*
  * lesson_figure: draws what a lesson's program has measured, from its table.tsv.
  *
- * By plots/lesson.gp (points or bars), or by the lesson's own plot.gp. A script gets the table as
- * output.tsv, with what common.gp wants to know: series, place, value, value_low, value_high, ok, not_ok,
- * mark, and the variables of every figure, and kind, x_label, y_label, log_axes, categories, folder.
+ * By plots/lesson.gp (points or bars), as a Gantt chart (timeline), or by the lesson's own plot.gp. A script
+ * gets the table as output.tsv, with what common.gp wants to know: series, place, value, value_low,
+ * value_high, ok, not_ok, mark, and the variables of every figure, and kind, x_label, y_label, log_axes,
+ * categories, folder.
  */
 #ifndef TELAR_LESSON_FIGURE_H
 #define TELAR_LESSON_FIGURE_H

@@ -8,8 +8,7 @@
 
 #define COLUMNS 6
 
-/* The number of a name, which is added when it is new; -1 when there are too many. */
-static int find(struct lesson_names *names, const char *name)
+int lesson_names_find(struct lesson_names *names, const char *name)
 {
 	for (size_t i = 0; i < names->count; i++)
 		if (strcmp(names->name[i], name) == 0)
@@ -23,7 +22,7 @@ static int find(struct lesson_names *names, const char *name)
 static bool take_row(struct lesson_table *table, char *line)
 {
 	struct lesson_row *row = &table->rows[table->count];
-	char *column[COLUMNS], *rest = line;
+	char *column[COLUMNS], *rest = line, *end;
 	int subject, category;
 
 	line[strcspn(line, "\r\n")] = '\0';
@@ -31,17 +30,18 @@ static bool take_row(struct lesson_table *table, char *line)
 		column[i] = strsep(&rest, "\t");
 	if (!column[COLUMNS - 1] || table->count == LESSON_TABLE_ROWS)
 		return false;
-	subject = find(&table->subjects, column[0]);
-	category = find(&table->categories, column[1]);
+	subject = lesson_names_find(&table->subjects, column[0]);
+	category = lesson_names_find(&table->categories, column[1]);
 	if (subject < 0 || category < 0)
 		return false;
 	*row = (struct lesson_row){.subject = (size_t)subject,
 	        .category = (size_t)category,
-	        .x = strtod(column[1], NULL),
+	        .x = strtod(column[1], &end),
 	        .median = strtod(column[2], NULL),
 	        .low = strtod(column[3], NULL),
 	        .high = strtod(column[4], NULL),
 	        .trials = (unsigned)strtoul(column[5], NULL, 10)};
+	table->numbers = table->numbers && end != column[1] && !*end;
 	table->count++;
 	return true;
 }
@@ -66,7 +66,8 @@ int lesson_table_read(struct lesson_table *table, const char *path, struct reaso
 	unsigned number = 0;
 	int error = 0;
 
-	*table = (struct lesson_table){0};
+	memset(table, 0, sizeof(*table));
+	table->numbers = true;
 	if (!file)
 		return reason_set(why, -errno, "%s cannot be read: %s", path, strerror(errno));
 	while (!error && getline(&line, &room, file) > 0)

@@ -28,8 +28,12 @@ struct lesson_table {
 	struct lesson_names subjects, categories; /* in the order of their first line */
 	struct lesson_row rows[LESSON_TABLE_ROWS];
 	size_t count;
-	unsigned least_trials, most_trials;
+	unsigned least_trials, most_trials; /* of the points that were measured */
+	bool numbers;                       /* every x is one */
 };
+
+/* The number of a name, which is added when it is new; -1 when there are too many. */
+int lesson_names_find(struct lesson_names *names, const char *name);
 
 /* 0 or a negative errno. */
 int lesson_table_read(struct lesson_table *table, const char *path, struct reason *why);

@@ -119,12 +119,33 @@ static void draws_nothing_where_nothing_was_measured(void **state)
 	assert_string_equal(why.text, "not one point could be measured");
 }
 
+static void draws_a_timeline(void **state)
+{
+	static const char head[] = "panel\tlane\tfrom_s\tto_s\tseries\n";
+	char text[512];
+	struct reason why;
+
+	(void)state;
+	snprintf(text, sizeof(text),
+	        "%sone CPU\tCPU 0\t0\t0.5\ta\none CPU\tCPU 0\t0.5\t1.25\tb\n"
+	        "two CPUs\tCPU 0\t0\t1\ta\ntwo CPUs\tCPU 1\t0\t1\tb\n",
+	        head);
+	fixture_write("t/timeline.tsv", text);
+	assert_drawn("timeline", "", HEAD);
+	fixture_write("t/timeline.tsv", head);
+	assert_int_equal(draw("timeline", "", HEAD, &why), -ENODATA);
+	fixture_write("t/timeline.tsv", "panel\nthree\twords\tonly\n");
+	assert_int_equal(draw("timeline", "", HEAD, &why), -EINVAL);
+	assert_non_null(strstr(why.text, "timeline.tsv:2: "));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(refuses_what_is_no_table),
 	        cmocka_unit_test(numbers_subjects_and_words),
 	        cmocka_unit_test(draws_points_and_bars),
+	        cmocka_unit_test(draws_a_timeline),
 	        cmocka_unit_test(draws_nothing_where_nothing_was_measured),
 	};
 

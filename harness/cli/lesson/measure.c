@@ -53,16 +53,8 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 	case KEY_NO_FIGURE:
 		options->no_figure = true;
 		return 0;
-	case ARGP_KEY_ARG:
-		if (options->lesson)
-			argp_error(state, "one lesson at a time: '%s' and '%s'", options->lesson, value);
-		options->lesson = value;
-		return 0;
-	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "which lesson? As in: telar lesson measure 1");
-		return EINVAL;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return lesson_take_argument(key, value, state, &options->lesson);
 	}
 }
 

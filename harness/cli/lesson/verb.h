@@ -7,6 +7,8 @@
 #ifndef TELAR_LESSON_VERB_H
 #define TELAR_LESSON_VERB_H
 
+#include <argp.h>
+
 #include "cli/command.h"
 #include "lesson/builder.h"
 #include "lesson/catalogue.h"
@@ -33,6 +35,9 @@ extern const struct lesson_verb *const lesson_verbs[];
  * else the status to end with, when everything has been said; -1 when --help has been answered. */
 int lesson_take(const struct lesson_context *context, const struct lesson_verb *verb, int argc, char **argv,
         const struct lesson **lesson);
+/* For the parsers of verbs with options: takes the one argument, a lesson, and asks for it when there is
+ * none. */
+error_t lesson_take_argument(int key, char *value, struct argp_state *state, const char **name);
 /* By what the user typed; NULL when it has been said that there is none. */
 const struct lesson *lesson_named(const struct lesson_context *context, const char *text);
 /* Which one to do next: the first not passed whose prerequisites are; NULL when all are done. */
