@@ -141,7 +141,7 @@ static char *name_source(const char *text, const char *copy, const char *source)
 
 /* Runs the compiler. What it says is added to the messages. Returns its wait status, or a negative errno. */
 static int compile(struct build *build, const struct builder *builder, const struct words *words, uid_t uid,
-        const char *copy, const char *source, struct reason *why)
+        struct reason *why)
 {
 	const struct confine confine = {.argv = words->word,
 	        .folder = build->folder,
@@ -157,7 +157,7 @@ static int compile(struct build *build, const struct builder *builder, const str
 		return error;
 	status = result.timed_out && result.status == 0 ? SIGKILL : result.status;
 	build->interrupted |= result.interrupted;
-	text = copy ? name_source(result.output, copy, source) : NULL;
+	text = build->source ? name_source(result.output, build->copy, build->source) : NULL;
 	error = append_messages(build, text ? text : result.output);
 	if (!error && result.timed_out)
 		error = append_messages(build, "the compiler took longer than two minutes and was ended\n");
@@ -211,7 +211,7 @@ static int make_part(struct build *build, const struct builder *builder, const s
 	add(&words, lesson_path(lesson, part, source));
 	add(&words, "-o");
 	add(&words, fresh);
-	status = compile(build, builder, &words, 0, NULL, NULL, why);
+	status = compile(build, builder, &words, 0, why);
 	if (status < 0)
 		return status;
 	if (status != 0)
@@ -226,17 +226,17 @@ static int make_part(struct build *build, const struct builder *builder, const s
 	return 0;
 }
 
-/* `work`: where what the student's user writes goes. */
+/* The student's file, compiled by the student's user. */
 static int make_work(struct build *build, const struct builder *builder, const struct lesson *lesson,
-        const char *source, const char *object, struct reason *why)
+        const char *object, struct reason *why)
 {
-	char includes[3][PATH_MAX], copy[PATH_MAX];
+	char includes[3][PATH_MAX];
 	struct words words;
 	int status;
 
 	/* What is compiled is what was hashed and copied, whatever an editor does meanwhile. */
-	snprintf(copy, sizeof(copy), "%s/%s.c", build->folder, lesson->slug);
-	status = files_copy(source, copy, why);
+	snprintf(build->copy, sizeof(build->copy), "%s/%s.c", build->folder, lesson->slug);
+	status = files_copy(build->source, build->copy, why);
 	if (status)
 		return status;
 	begin_words(&words, builder, lesson, includes);
@@ -244,10 +244,10 @@ static int make_work(struct build *build, const struct builder *builder, const s
 	if (lesson->explore && !builder->tsan)
 		add(&words, "-fsanitize=thread");
 	add(&words, "-c");
-	add(&words, copy);
+	add(&words, build->copy);
 	add(&words, "-o");
 	add(&words, object);
-	status = compile(build, builder, &words, builder->uid, copy, source, why);
+	status = compile(build, builder, &words, builder->uid, why);
 	build->failed = status > 0;
 	return status < 0 ? status : 0;
 }
@@ -275,14 +275,14 @@ static int link_program(struct build *build, const struct builder *builder, cons
 		add(&words, work);
 	add(&words, part);
 	add(&words, flags);
-	status = compile(build, builder, &words, builder->uid, NULL, NULL, why);
+	status = compile(build, builder, &words, builder->uid, why);
 	build->failed = status > 0;
 	return status < 0 ? status : 0;
 }
 
 /* Refused as by the compiler: the student can mend it. */
 static int examine_work(struct build *build, const struct builder *builder, const struct lesson *lesson,
-        const char *object, const char *source, struct reason *why)
+        const char *object, struct reason *why)
 {
 	char text[PATH_MAX + sizeof(why->text)];
 	struct reason what;
@@ -290,7 +290,7 @@ static int examine_work(struct build *build, const struct builder *builder, cons
 
 	if (error == -EINVAL) {
 		build->failed = true;
-		snprintf(text, sizeof(text), "%s: error: %s\n", source, what.text);
+		snprintf(text, sizeof(text), "%s: error: %s\n", build->source, what.text);
 		return append_messages(build, text) == 0 ? 0 : reason_set(why, -ENOMEM, "no memory");
 	}
 	return error ? reason_set(why, error, "%s", what.text) : 0;
@@ -312,14 +312,15 @@ int build_program(struct build *build, const struct builder *builder, const stru
 	char part_object[PATH_MAX], work_object[PATH_MAX];
 	int error;
 
+	build->source = source;
 	error = make_part(build, builder, lesson, part, part_object, why);
 	if (!error && !build->interrupted)
 		error = give_folder(build, builder, why);
 	snprintf(work_object, sizeof(work_object), "%s/work.o", build->folder);
 	if (!error && !build->interrupted && source)
-		error = make_work(build, builder, lesson, source, work_object, why);
+		error = make_work(build, builder, lesson, work_object, why);
 	if (!error && !build->interrupted && source && !build->failed)
-		error = examine_work(build, builder, lesson, work_object, source, why);
+		error = examine_work(build, builder, lesson, work_object, why);
 	if (!error && !build->interrupted && !build->failed)
 		error = link_program(build, builder, source ? work_object : NULL, part_object, why);
 	return error;

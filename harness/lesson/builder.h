@@ -29,8 +29,10 @@ int builder_init(struct builder *builder, const char *root, struct reason *why);
 struct build {
 	char folder[PATH_MAX / 4];
 	char program[PATH_MAX / 2];
-	char *messages; /* the compiler's: warnings, or why it failed. Owned; may be empty */
-	bool failed;    /* the student's file cannot be compiled or linked */
+	const char *source;      /* the student's file, or NULL ... */
+	char copy[PATH_MAX / 2]; /* ... and what is compiled in its place */
+	char *messages;          /* the compiler's: warnings, or why it failed. Owned; may be empty */
+	bool failed;             /* the student's file cannot be compiled or linked */
 	bool interrupted;
 };
 

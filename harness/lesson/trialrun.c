@@ -52,7 +52,7 @@ static void keep(struct trialrun *run, const struct report *report)
 			failure = object;
 	}
 	if (report->verdict == REPORT_BUILD)
-		snprintf(run->message, sizeof(run->message), "%.2000s",
+		snprintf(run->message, sizeof(run->message), "%.400s",
 		        report->messages ? report->messages : "");
 	else
 		snprintf(run->message, sizeof(run->message), "%s",

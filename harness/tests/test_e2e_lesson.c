@@ -166,6 +166,10 @@ static void names_the_students_file_when_it_does_not_compile(void **state)
 	        "#include \"lesson.h\"\nint add(int a, int b) { int c; return a + b; }\n");
 	assert_lesson(
 	        0, WORDS("check", "1"), WORDS("The compiler warns:", "unused variable", "PASS: lesson 01"));
+	put("lessons/work/01-first.c", "#include \"lesson.h\"\nint there(void);\nint add(int a, int b) { "
+	                               "return there() + a + b; }\n");
+	snprintf(place, sizeof(place), "%s/lessons/work/01-first.c:3: undefined reference", sandbox.root);
+	assert_lesson(1, WORDS("check", "1"), WORDS(place, "BUILD: lesson 01"));
 	put("lessons/work/01-first.c", "int nothing;\n");
 	assert_lesson(1, WORDS("check", "1"), WORDS("undefined reference to `add'", "BUILD: lesson 01"));
 }
