@@ -157,7 +157,7 @@ static int compile(struct build *build, const struct builder *builder, const str
 		return error;
 	status = result.timed_out && result.status == 0 ? SIGKILL : result.status;
 	build->interrupted |= result.interrupted;
-	text = build->source ? name_source(result.output, build->copy, build->source) : NULL;
+	text = build->copy[0] ? name_source(result.output, build->copy, build->source) : NULL;
 	error = append_messages(build, text ? text : result.output);
 	if (!error && result.timed_out)
 		error = append_messages(build, "the compiler took longer than two minutes and was ended\n");
