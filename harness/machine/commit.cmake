@@ -9,7 +9,7 @@ if(NOT GIT)
 else()
   execute_process(COMMAND ${GIT} -C ${SOURCE} rev-parse HEAD
     OUTPUT_VARIABLE commit OUTPUT_STRIP_TRAILING_WHITESPACE RESULT_VARIABLE failed ERROR_QUIET)
-  execute_process(COMMAND ${GIT} -C ${SOURCE} status --porcelain -- CMakeLists.txt CMakePresets.json harness benchmarks
+  execute_process(COMMAND ${GIT} -C ${SOURCE} status --porcelain -- CMakeLists.txt CMakePresets.json harness benchmarks lessons
     OUTPUT_VARIABLE differences ERROR_QUIET)
   if(failed)
     set(commit "")

@@ -1,0 +1,282 @@
+/*
+ * telar lesson: the numbered lessons, from the first question to the measurement.
+ *
+ * This file finds the verb; each verb is a file of harness/cli/lesson/.
+ */
+#include "cli/lesson/guide.h"
+#include "cli/lesson/verb.h"
+#include "command.h"
+
+#include "base/nearest.h"
+
+#include <argp.h>
+#include <ctype.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#define VERBS_MAX 32
+
+#define LESSON_VERB(name) extern const struct lesson_verb lesson_verb_##name;
+#include "cli/lesson/verbs.def"
+#undef LESSON_VERB
+
+const struct lesson_verb *const lesson_verbs[] = {
+#define LESSON_VERB(name) &lesson_verb_##name,
+#include "cli/lesson/verbs.def"
+#undef LESSON_VERB
+        NULL,
+};
+
+volatile int lesson_interrupts;
+
+static void count_interrupt(int signal)
+{
+	(void)signal;
+	lesson_interrupts++;
+}
+
+void lesson_catch_interrupts(struct lesson_context *context)
+{
+	/* Without SA_RESTART: whoever waits should look. */
+	const struct sigaction action = {.sa_handler = count_interrupt};
+
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGHUP, &action, NULL);
+	context->builder.interrupts = &lesson_interrupts;
+}
+
+int lesson_status(int error)
+{
+	if (error == -EINTR)
+		return EXIT_INTERRUPTED;
+	return error == -EINVAL || error == -ENOENT || error == -ENOTDIR || error == -ENAMETOOLONG
+	               ? EXIT_USAGE
+	               : EXIT_REFUSED;
+}
+
+const struct lesson *lesson_named(const struct lesson_context *context, const char *text)
+{
+	struct reason why;
+	const struct lesson *lesson = catalogue_find(&context->catalogue, text, &why);
+
+	if (!lesson)
+		command_fail(EXIT_USAGE, "%s", why.text);
+	return lesson;
+}
+
+static void print_verb_help(const struct lesson_verb *verb)
+{
+	printf("Usage: telar lesson %s%s%s\n\n%c%s.\n\nN is a lesson's number or its name.\n", verb->name,
+	        *verb->arguments ? " " : "", verb->arguments, toupper((unsigned char)verb->summary[0]),
+	        verb->summary + 1);
+}
+
+int lesson_take(const struct lesson_context *context, const struct lesson_verb *verb, int argc, char **argv,
+        const struct lesson **lesson)
+{
+	if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-?") == 0)) {
+		print_verb_help(verb);
+		return -1;
+	}
+	if (argc != 2)
+		return command_fail(EXIT_USAGE, "which lesson? As in: telar lesson %s 1", verb->name);
+	*lesson = lesson_named(context, argv[1]);
+	return *lesson ? EXIT_OK : EXIT_USAGE;
+}
+
+error_t lesson_take_argument(int key, char *value, struct argp_state *state, const char **name)
+{
+	switch (key) {
+	case ARGP_KEY_ARG:
+		if (*name)
+			argp_error(state, "one lesson at a time: '%s' and '%s'", *name, value);
+		*name = value;
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "which lesson? As in: %s 1", state->name);
+		return EINVAL;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static bool is_ready(const struct lesson_context *context, const struct lesson *lesson)
+{
+	for (unsigned i = 0; i < lesson->need_count; i++) {
+		const struct lesson *needed = catalogue_number(&context->catalogue, lesson->needs[i]);
+
+		if (needed && !progress_of(&context->progress, needed->slug).passed)
+			return false;
+	}
+	return true;
+}
+
+const struct lesson *lesson_next(const struct lesson_context *context)
+{
+	for (size_t i = 0; i < context->catalogue.count; i++) {
+		const struct lesson *lesson = &context->catalogue.lessons[i];
+
+		if (!progress_of(&context->progress, lesson->slug).passed && is_ready(context, lesson))
+			return lesson;
+	}
+	return NULL;
+}
+
+void lesson_note(
+        struct lesson_context *context, const struct lesson *lesson, const char *event, json_t *details)
+{
+	struct reason why;
+
+	if (progress_add(&context->progress, lesson->slug, event, details, &why) != 0)
+		fprintf(stderr, "telar: this is not remembered: %s\n", why.text);
+}
+
+int lesson_prepare(const struct lesson_context *context, const struct lesson *lesson)
+{
+	struct reason why;
+	char path[PATH_MAX];
+	bool made;
+	const int error = workspace_prepare(&context->workspace, lesson, &made, &why);
+
+	if (error)
+		return command_fail(lesson_status(error), "%s", why.text);
+	if (made)
+		printf("Your file: %s\n", workspace_short(&context->workspace,
+		                                  workspace_source(&context->workspace, lesson, path)));
+	return EXIT_OK;
+}
+
+static void print_help(void)
+{
+	puts("Usage: telar lesson [VERB] [N] [--lang en|es]\n\n"
+	     "Lessons on processes, threads and what they cost: read, predict, write, check, measure.\n"
+	     "Without a verb it says what to do next.\n");
+	for (size_t i = 0; lesson_verbs[i]; i++)
+		printf("  %-8s %-18s %s\n", lesson_verbs[i]->name, lesson_verbs[i]->arguments,
+		        lesson_verbs[i]->summary);
+	puts("\nN is a lesson's number or its name; telar lesson N is telar lesson read N. Your files are "
+	     "in\n"
+	     "lessons/work, or in $TELAR_WORK. The language is that of LC_ALL, LC_MESSAGES, LANG, or "
+	     "--lang.");
+}
+
+/* Takes --lang out of the words, wherever it stands. EXIT_OK or EXIT_USAGE. */
+static int take_language(enum language *language, int *argc, char **argv)
+{
+	struct reason why;
+	int kept = 1;
+
+	*language = language_of_environment();
+	for (int i = 1; i < *argc; i++) {
+		const bool apart = strcmp(argv[i], "--lang") == 0;
+		const char *name = apart                                 ? argv[i + 1]
+		                   : strncmp(argv[i], "--lang=", 7) == 0 ? argv[i] + 7
+		                                                         : NULL;
+
+		if (apart && !name)
+			return command_fail(EXIT_USAGE, "--lang: which language? en or es");
+		if (name && language_parse(name, language, &why) != 0)
+			return command_fail(EXIT_USAGE, "--lang: %s", why.text);
+		if (!name)
+			argv[kept++] = argv[i];
+		i += apart;
+	}
+	argv[kept] = NULL;
+	*argc = kept;
+	return EXIT_OK;
+}
+
+/* A number or a lesson's name stands for reading it. */
+static const struct lesson_verb *find_verb(
+        const struct lesson_context *context, const char *name, bool *is_lesson)
+{
+	const char *names[VERBS_MAX];
+	struct reason why;
+	size_t count = 0;
+
+	*is_lesson = false;
+	for (; lesson_verbs[count] && count < VERBS_MAX; count++) {
+		names[count] = lesson_verbs[count]->name;
+		if (strcmp(names[count], name) == 0)
+			return lesson_verbs[count];
+	}
+	*is_lesson = isdigit((unsigned char)name[0]) || catalogue_find(&context->catalogue, name, &why);
+	if (*is_lesson)
+		return &lesson_verb_read;
+	nearest_refuse("verb", name, names, count, &why);
+	command_fail(EXIT_USAGE, "%s", why.text);
+	return NULL;
+}
+
+static int open_context(struct lesson_context *context, struct reason *why)
+{
+	const char *root = command_root();
+	int error = workspace_init(&context->workspace, root, why);
+
+	if (!error)
+		error = builder_init(&context->builder, root, why);
+	if (error)
+		return error;
+	error = catalogue_load(&context->catalogue, context->workspace.lessons, why);
+	if (error)
+		return error;
+	error = progress_load(&context->progress, context->workspace.journal, why);
+	if (error)
+		catalogue_release(&context->catalogue);
+	else if (context->progress.broken)
+		fprintf(stderr, "telar: %s: %u %s cannot be read and %s left out\n", context->progress.path,
+		        context->progress.broken, context->progress.broken == 1 ? "line" : "lines",
+		        context->progress.broken == 1 ? "is" : "are");
+	return error;
+}
+
+static int run_verb(struct lesson_context *context, int argc, char **argv)
+{
+	const struct lesson_verb *verb;
+	char program[64];
+	bool is_lesson;
+
+	if (argc == 1)
+		return lesson_guide(context);
+	verb = find_verb(context, argv[1], &is_lesson);
+	if (!verb)
+		return EXIT_USAGE;
+	snprintf(program, sizeof(program), "telar lesson %s", verb->name);
+	if (is_lesson) {
+		argv[0] = program;
+		return verb->run(context, argc, argv);
+	}
+	argv[1] = program;
+	return verb->run(context, argc - 1, argv + 1);
+}
+
+static int command_lesson_run(int argc, char **argv)
+{
+	struct lesson_context context = {0};
+	struct reason why;
+	int status = take_language(&context.language, &argc, argv), error;
+
+	if (status != EXIT_OK)
+		return status;
+	if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0 ||
+	                        strcmp(argv[1], "-?") == 0)) {
+		print_help();
+		return EXIT_OK;
+	}
+	error = open_context(&context, &why);
+	if (error)
+		return command_fail(lesson_status(error), "%s", why.text);
+	status = run_verb(&context, argc, argv);
+	progress_release(&context.progress);
+	catalogue_release(&context.catalogue);
+	return status;
+}
+
+const struct command command_lesson = {
+        .name = "lesson",
+        .summary = "learn it: read, predict, write, check, measure",
+        .run = command_lesson_run,
+};

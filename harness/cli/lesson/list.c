@@ -1,0 +1,71 @@
+/* telar lesson list: all lessons, with what has been done of them. */
+#include "verb.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char *state_of(const struct lesson_progress *progress)
+{
+	if (progress->passed)
+		return progress->gave_up    ? "passed, solution seen"
+		       : progress->measured ? "passed, measured"
+		                            : "passed";
+	if (progress->gave_up)
+		return "solution seen";
+	return progress->verdict ? progress->verdict : progress->prediction ? "predicted" : "-";
+}
+
+static void print_needs(const struct lesson *lesson)
+{
+	for (unsigned i = 0; i < lesson->need_count; i++)
+		printf("%s%02u", i ? " " : "  after ", lesson->needs[i]);
+}
+
+static unsigned characters(const char *text)
+{
+	unsigned count = 0;
+
+	for (; *text; text++)
+		count += ((unsigned char)*text & 0xC0) != 0x80;
+	return count;
+}
+
+static int run(struct lesson_context *context, int argc, char **argv)
+{
+	unsigned width = 0, minutes = 0;
+
+	if (argc > 1 && strcmp(argv[1], "--help") == 0) {
+		puts("Usage: telar lesson list\n\nAll lessons: number, title, minutes, what has been done, "
+		     "which "
+		     "ones come before.");
+		return EXIT_OK;
+	}
+	if (argc > 1)
+		return command_fail(EXIT_USAGE, "'%s' is too much: telar lesson list", argv[1]);
+	for (size_t i = 0; i < context->catalogue.count; i++) {
+		const unsigned length =
+		        characters(lesson_text(&context->catalogue.lessons[i].title, context->language));
+
+		width = length > width ? length : width;
+	}
+	for (size_t i = 0; i < context->catalogue.count; i++) {
+		const struct lesson *lesson = &context->catalogue.lessons[i];
+		const struct lesson_progress progress = progress_of(&context->progress, lesson->slug);
+		const char *title = lesson_text(&lesson->title, context->language);
+
+		printf("%02u  %s%*s  %3u min  %s", lesson->number, title, (int)(width - characters(title)),
+		        "", lesson->minutes, state_of(&progress));
+		print_needs(lesson);
+		putchar('\n');
+		minutes += lesson->minutes;
+	}
+	printf("\n%zu lessons, about %.1f hours.\n", context->catalogue.count, minutes / 60.0);
+	return EXIT_OK;
+}
+
+const struct lesson_verb lesson_verb_list = {
+        .name = "list",
+        .arguments = "",
+        .summary = "all lessons, and how far you are",
+        .run = run,
+};

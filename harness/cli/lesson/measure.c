@@ -1,0 +1,234 @@
+/*
+ * telar lesson measure N: measures on this machine what the lesson is about, draws it, and says how good the
+ * prediction was. It is never passed or failed.
+ */
+#include "guide.h"
+#include "verb.h"
+
+#include "cli/run_folder.h"
+#include "figures/figures.h"
+#include "lesson/checking.h"
+#include "lesson/files.h"
+#include "lesson/lesson_figure.h"
+#include "lesson/measurement.h"
+#include "lesson/prediction.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct options {
+	const char *lesson;
+	bool quick, no_figure;
+};
+
+enum { KEY_QUICK = 256, KEY_NO_FIGURE };
+
+static const struct argp_option option_list[] = {
+        {"quick", KEY_QUICK, NULL, 0, "few trials: to see that it works, not to conclude anything", 0},
+        {"no-figure", KEY_NO_FIGURE, NULL, 0, "draw nothing", 0},
+        {0},
+};
+
+static const char documentation[] =
+        "Measure what the lesson is about, on this machine, and compare it with your prediction. It is "
+        "locked "
+        "until you have predicted.\v"
+        "The figure and the samples stay in plots/ and results/.\n"
+        "\n"
+        "Exit status: 0 it was measured, whatever came out; 1 it is locked, or your file, which is measured, "
+        "does not pass; 2 wrong usage, 3 the system refused, 130 interrupted.";
+
+static error_t parse_option(int key, char *value, struct argp_state *state)
+{
+	struct options *options = state->input;
+
+	switch (key) {
+	case KEY_QUICK:
+		options->quick = true;
+		return 0;
+	case KEY_NO_FIGURE:
+		options->no_figure = true;
+		return 0;
+	default:
+		return lesson_take_argument(key, value, state, &options->lesson);
+	}
+}
+
+/* The student's code is measured only when it does what it should. */
+static int require_pass(const struct lesson_context *context, const struct lesson *lesson, const char *source)
+{
+	const struct checking checking = {.lesson = lesson, .builder = &context->builder, .source = source};
+	struct report report;
+	struct reason why;
+	enum report_verdict verdict;
+	int error = access(source, R_OK) == 0 ? 0 : -ENOENT;
+
+	if (error)
+		return command_fail(EXIT_WRONG, "it measures your file, and there is none: telar lesson %u",
+		        lesson->number);
+	error = checking_run(&checking, &report, &why);
+	if (error)
+		return error == -EINTR ? EXIT_INTERRUPTED
+		                       : command_fail(lesson_status(error), "%s", why.text);
+	verdict = report.verdict;
+	report_release(&report);
+	if (verdict == REPORT_PASS || verdict == REPORT_SKIP)
+		return EXIT_OK;
+	return command_fail(EXIT_WRONG, "it measures your file, which must pass first: telar lesson check %u",
+	        lesson->number);
+}
+
+static void print_notes(const char *folder)
+{
+	char path[PATH_MAX];
+	char *text;
+
+	snprintf(path, sizeof(path), "%s/notes.txt", folder);
+	text = access(path, R_OK) == 0 ? files_read(path, 1 << 20, NULL) : NULL;
+	if (text && *text)
+		printf("\n%s%s", text, text[strlen(text) - 1] == '\n' ? "" : "\n");
+	free(text);
+}
+
+static void print_answer(const json_t *answer)
+{
+	const json_t *value = json_object_get(answer, "answer");
+	const char *unit = json_string_value(json_object_get(answer, "unit"));
+
+	if (json_is_number(value))
+		printf("Measured: %.3g%s%s, 95 %% interval %.3g to %.3g.\n", json_number_value(value),
+		        unit && *unit ? " " : "", unit ? unit : "",
+		        json_number_value(json_object_get(answer, "low")),
+		        json_number_value(json_object_get(answer, "high")));
+	else if (json_is_string(value))
+		printf("Measured: %s%s%s.\n", json_string_value(value),
+		        json_object_get(answer, "why") ? ": " : "", report_text(answer, "why"));
+}
+
+/* Returns what is remembered of it: an object, or NULL. */
+static json_t *print_score(
+        const struct lesson_context *context, const struct lesson *lesson, const json_t *answer)
+{
+	const struct lesson_progress progress = progress_of(&context->progress, lesson->slug);
+	json_t *measured = json_object_get(answer, "answer");
+	struct prediction_score score;
+	struct reason why;
+	char text[160] = "";
+
+	print_answer(answer);
+	if (measured && progress.prediction) {
+		if (prediction_score(lesson, progress.prediction, answer, &score, &why) == 0)
+			prediction_say(&score, text, sizeof(text));
+		else
+			fprintf(stderr, "telar: %s\n", why.text);
+		if (*text)
+			printf("Predicted: %s%s%s, on %.10s: %s.\n", progress.prediction,
+			        lesson->unit[0] ? " " : "", lesson->unit, progress.predicted, text);
+	}
+	return json_pack(
+	        "{s:O*, s:s*, s:s}", "answer", measured, "prediction", progress.prediction, "score", text);
+}
+
+/* Beside the results when these are not the project's own. */
+static void draw(const struct lesson_context *context, const struct lesson *lesson, const char *results)
+{
+	char scripts[PATH_MAX], folder[PATH_MAX], said[2048] = "";
+	struct figure_paths paths;
+	struct reason why;
+	int error;
+
+	snprintf(scripts, sizeof(scripts), "%s/plots", command_root());
+	if (lesson->suite[0]) {
+		figure_paths_choose(&paths, NULL, results);
+		printf("\nFigure  %s/%s.png, .svg, .pdf\n", paths.folder, lesson->figure);
+		return;
+	}
+	if (workspace_folder(&context->workspace, "plots", folder, &why) != 0) {
+		fprintf(stderr, "telar: no figure: %s\n", why.text);
+		return;
+	}
+	snprintf(paths.folder, sizeof(paths.folder), "%.2000s%s", folder, strrchr(results, '/'));
+	error = lesson_figure_draw(
+	        lesson, context->language, results, scripts, paths.folder, said, sizeof(said), &why);
+	figure_tell(&paths, "lesson", error, said, &why);
+}
+
+static int measure(struct lesson_context *context, const struct lesson *lesson, const struct options *options)
+{
+	char source[PATH_MAX], folder[PATH_MAX], stamp[32];
+	struct measurement measurement = {.lesson = lesson,
+	        .builder = &context->builder,
+	        .source = workspace_source(&context->workspace, lesson, source),
+	        .quick = options->quick};
+	struct reason why;
+	json_t *answer, *event;
+	int error = workspace_folder(&context->workspace, "results", folder, &why);
+
+	if (error)
+		return command_fail(lesson_status(error), "%s", why.text);
+	snprintf(measurement.folder, sizeof(measurement.folder), "%.3900s/lesson-%02u-%s", folder,
+	        lesson->number, files_stamp(stamp, sizeof(stamp)));
+	if (lesson->seconds && !options->quick)
+		fprintf(stderr, "telar: this takes about %u s\n", lesson->seconds);
+	error = measurement_run(&measurement, &why);
+	if (error == -EINTR)
+		fprintf(stderr, "telar: interrupted\n");
+	if (error)
+		return error == -EINTR ? EXIT_INTERRUPTED
+		                       : command_fail(lesson_status(error), "%s", why.text);
+	answer = measurement_answer(&measurement, &why);
+	if (!answer)
+		return command_fail(EXIT_REFUSED, "%s", why.text);
+	event = print_score(context, lesson, answer);
+	print_notes(measurement.folder);
+	json_decref(answer);
+	if (event)
+		json_object_set_new(event, "folder", json_string(measurement.folder));
+	/* three trials say nothing */
+	if (options->quick)
+		json_decref(event);
+	else
+		lesson_note(context, lesson, "measure", event);
+	if (!options->no_figure)
+		draw(context, lesson, measurement.folder);
+	printf("Results %s\n", workspace_short(&context->workspace, measurement.folder));
+	return EXIT_OK;
+}
+
+static int run(struct lesson_context *context, int argc, char **argv)
+{
+	static const struct argp argp = {option_list, parse_option, "N", documentation, NULL, NULL, NULL};
+	struct options options = {0};
+	const struct lesson *lesson;
+	char source[PATH_MAX];
+	int status = EXIT_OK;
+
+	argp_parse(&argp, argc, argv, 0, NULL, &options);
+	lesson = lesson_named(context, options.lesson);
+	if (!lesson)
+		return EXIT_USAGE;
+	if (!lesson->program[0] && !lesson->suite[0])
+		return command_fail(EXIT_USAGE, "lesson %02u has nothing to measure", lesson->number);
+	if (lesson->predict != PREDICT_NOTHING && !progress_of(&context->progress, lesson->slug).prediction)
+		return command_fail(EXIT_WRONG, "first write down what you expect: telar lesson predict %u",
+		        lesson->number);
+	lesson_catch_interrupts(context);
+	if (lesson->uses_work)
+		status = require_pass(context, lesson, workspace_source(&context->workspace, lesson, source));
+	if (status == EXIT_OK)
+		status = measure(context, lesson, &options);
+	if (status == EXIT_OK)
+		lesson_guide_step(context, lesson);
+	return status;
+}
+
+const struct lesson_verb lesson_verb_measure = {
+        .name = "measure",
+        .arguments = "N [--quick]",
+        .summary = "measure it, and see how good your prediction was",
+        .run = run,
+};

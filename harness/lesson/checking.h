@@ -1,0 +1,21 @@
+/*
+ * checking: builds a student's file with a lesson's check, runs it confined, reads its report.
+ */
+#ifndef TELAR_CHECKING_H
+#define TELAR_CHECKING_H
+
+#include "lesson/builder.h"
+#include "lesson/report.h"
+
+struct checking {
+	const struct lesson *lesson;
+	const struct builder *builder;
+	const char *source;                       /* the student's file */
+	const char *seed, *seeds, *only, *replay; /* as the check's own options; NULL: not given */
+};
+
+/* 0 with a report that the caller releases; -EINTR when it was interrupted; another negative errno when
+ * there cannot be a report. A file that cannot be compiled is a report: BUILD. */
+int checking_run(const struct checking *checking, struct report *report, struct reason *why);
+
+#endif

@@ -1,0 +1,213 @@
+/* See files.h. */
+#include "lesson/files.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define COPY_MAX ((size_t)64 << 20)
+
+static char *read_stream(FILE *file, size_t most, size_t *length)
+{
+	size_t room = 4096;
+	char *text = NULL;
+
+	*length = 0;
+	do {
+		char *longer = realloc(text, (room *= 2) + 1);
+
+		if (!longer) {
+			free(text);
+			errno = ENOMEM;
+			return NULL;
+		}
+		text = longer;
+		*length += fread(text + *length, 1, room - *length, file);
+	} while (*length == room && room <= 2 * most);
+	text[*length] = '\0';
+	if (!ferror(file) && *length <= most)
+		return text;
+	errno = ferror(file) ? EIO : EFBIG;
+	free(text);
+	return NULL;
+}
+
+static char *read_all(const char *path, size_t most, size_t *length, struct reason *why)
+{
+	struct stat status;
+	FILE *file;
+	char *text;
+
+	/* a FIFO would make us wait for ever */
+	if (stat(path, &status) == 0 && !S_ISREG(status.st_mode)) {
+		reason_set(why, -EINVAL, "%s is not a file", path);
+		errno = EINVAL;
+		return NULL;
+	}
+	file = fopen(path, "re");
+	text = file ? read_stream(file, most, length) : NULL;
+	if (!text) {
+		const int error = errno;
+
+		reason_set(why, -error, "%s cannot be read: %s", path, strerror(error));
+		errno = error;
+	}
+	if (file)
+		fclose(file);
+	return text;
+}
+
+char *files_read(const char *path, size_t most, struct reason *why)
+{
+	size_t length;
+
+	return read_all(path, most, &length, why);
+}
+
+static int write_all(int fd, const char *data, size_t size)
+{
+	while (size > 0) {
+		const ssize_t part = write(fd, data, size);
+
+		if (part < 0 && errno != EINTR)
+			return -errno;
+		if (part > 0) {
+			data += part;
+			size -= (size_t)part;
+		}
+	}
+	return fsync(fd) == 0 || errno == EINVAL ? 0 : -errno;
+}
+
+/* `replace`: over what is there. */
+static int put(const char *path, const void *data, size_t size, int replace, struct reason *why)
+{
+	char fresh[PATH_MAX];
+	int fd, error;
+
+	if (snprintf(fresh, sizeof(fresh), "%s.XXXXXX", path) >= (int)sizeof(fresh))
+		return reason_set(why, -ENAMETOOLONG, "%.200s...: too long", path);
+	fd = mkostemp(fresh, O_CLOEXEC);
+	if (fd < 0)
+		return reason_set(why, -errno, "%s cannot be written: %s", path, strerror(errno));
+	error = fchmod(fd, 0644) == 0 ? write_all(fd, data, size) : -errno;
+	if (close(fd) != 0 && !error)
+		error = -errno;
+	if (!error && replace && rename(fresh, path) != 0)
+		error = -errno;
+	if (!error && !replace && link(fresh, path) != 0)
+		error = -errno;
+	if (error || !replace)
+		unlink(fresh);
+	return error ? reason_set(why, error, "%s cannot be written: %s", path, strerror(-error)) : 0;
+}
+
+int files_write(const char *path, const void *data, size_t size, struct reason *why)
+{
+	return put(path, data, size, 1, why);
+}
+
+static int copy(const char *from, const char *to, int replace, struct reason *why)
+{
+	size_t length;
+	char *data = read_all(from, COPY_MAX, &length, why);
+	int error;
+
+	if (!data)
+		return -errno;
+	error = put(to, data, length, replace, why);
+	free(data);
+	return error;
+}
+
+int files_copy(const char *from, const char *to, struct reason *why)
+{
+	return copy(from, to, 1, why);
+}
+
+int files_copy_new(const char *from, const char *to, struct reason *why)
+{
+	return copy(from, to, 0, why);
+}
+
+int files_make_folder(const char *path, struct reason *why)
+{
+	char part[PATH_MAX];
+	struct stat status;
+	int error;
+
+	if (snprintf(part, sizeof(part), "%s", path) >= (int)sizeof(part))
+		return reason_set(why, -ENAMETOOLONG, "%.200s...: too long", path);
+	for (char *slash = part;;) {
+		slash = strchr(slash + 1, '/');
+		if (slash)
+			*slash = '\0';
+		/* on a file system that cannot be written, what is there is told as EROFS */
+		error = mkdir(part, 0777) == 0 ? 0 : -errno;
+		if (error && (stat(part, &status) != 0 || !S_ISDIR(status.st_mode)))
+			return reason_set(
+			        why, error, "the folder %s cannot be made: %s", part, strerror(-error));
+		if (!slash)
+			return 0;
+		*slash = '/';
+	}
+}
+
+static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *where)
+{
+	(void)status;
+	(void)kind;
+	(void)where;
+	remove(path);
+	return 0;
+}
+
+void files_remove_tree(const char *path)
+{
+	nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+static int is_header(const struct dirent *entry)
+{
+	const char *dot = strrchr(entry->d_name, '.');
+
+	return dot && (strcmp(dot, ".h") == 0 || strcmp(dot, ".def") == 0);
+}
+
+int files_digest_headers(struct digest *digest, const char *folder)
+{
+	struct dirent **entries;
+	const int count = scandir(folder, &entries, is_header, alphasort);
+	int error = 0;
+
+	if (count < 0)
+		return -errno;
+	for (int i = 0; i < count; i++) {
+		char path[PATH_MAX];
+
+		snprintf(path, sizeof(path), "%s/%s", folder, entries[i]->d_name);
+		digest_add(digest, entries[i]->d_name, strlen(entries[i]->d_name) + 1);
+		if (!error)
+			error = digest_add_file(digest, path);
+		free(entries[i]);
+	}
+	free(entries);
+	return error;
+}
+
+char *files_stamp(char *buffer, size_t size)
+{
+	const time_t now = time(NULL);
+	struct tm parts;
+
+	strftime(buffer, size, "%Y%m%d-%H%M%S", gmtime_r(&now, &parts));
+	return buffer;
+}
