@@ -53,7 +53,7 @@ static void draws_and_compares_in_the_terminal(void **state)
 	                            "  P2   | ####\n"
 	                            "  P3   |  ...............#########\n"
 	                            "  P4   |   ..#####\n"
-	                            "       0         10        20\n"));
+	                            "       0         10        20    26\n"));
 	assert_non_null(strstr(out, "Means over 4 jobs on 1 core; times in units\n"));
 	assert_non_null(strstr(out, "srtf        13.00      4.25      6.50     26.00"));
 	free(out);
