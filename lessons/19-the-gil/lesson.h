@@ -25,7 +25,7 @@ struct bytecode {
 struct gil {
 	pthread_mutex_t mutex;
 	pthread_cond_t changed;   /* the lock was taken or dropped */
-	pid_t holder;             /* gettid() of the thread that holds the lock; 0: none */
+	_Atomic pid_t holder;     /* gettid() of the thread that holds the lock; 0: none */
 	uint64_t takes, drops;    /* how often it was taken, and dropped */
 	_Atomic unsigned waiting; /* how many threads want it and do not have it: may be read without the mutex */
 };
