@@ -109,7 +109,7 @@ static void a_child_is_in_the_state(void)
 	check_number("any-letter", "make_state('?')", make_state('?'), -EINVAL);
 }
 
-/* clang-format off: a case a line */
+/* clang-format off */
 const struct check lesson_checks[] = {
         {"names-may-hold-anything", "parse_stat() finds the fields whatever the name", names_may_hold_anything, 0, 0,
                 0},

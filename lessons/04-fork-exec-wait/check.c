@@ -111,7 +111,7 @@ static void the_channel_goes_both_ways(void)
 	check_number("wrong-status", "the program's wait status", check_child_status(child), 9 << 8);
 }
 
-/* clang-format off: a case a line */
+/* clang-format off */
 const struct check lesson_checks[] = {
         {"the-shell-expands", "run_shell() gives the command to a shell", the_shell_expands, 0, 0, 0},
         {"a-direct-run-expands-nothing", "run_direct() starts the program itself", a_direct_run_expands_nothing, 0, 0,

@@ -102,7 +102,7 @@ static void collecting_has_a_limit(void)
 	check_number("limit-not-exact", "the length of what was collected", (long long)length, sizeof(buffer));
 }
 
-/* clang-format off: a case a line */
+/* clang-format off */
 const struct check lesson_checks[] = {
         {"memory-stays-bounded", "stream() hands on 8 MiB and keeps nothing", memory_stays_bounded, 0, 0, 0},
         {"both-pipes-are-read", "stream() reads both pipes as they fill", both_pipes_are_read,

@@ -135,7 +135,7 @@ static void blocked_is_not_lost(void)
 	check_number("mask-not-restored", "whether SIGWINCH is still blocked", sigismember(&after, SIGWINCH), 1);
 }
 
-/* clang-format off: a case a line */
+/* clang-format off */
 const struct check lesson_checks[] = {
         {"a-signal-becomes-readable", "signal_descriptor() turns arrivals into input", a_signal_becomes_readable,
                 "handler-waits", "nobody reads the pipe, it is full, and the handler waits for room", 0},

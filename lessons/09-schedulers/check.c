@@ -142,7 +142,7 @@ static void the_textbooks_agree(void)
 	expect(&my_fifo, "job bursts\nA 3,io:4,2\nB 5\n", "A 0-3, B 3-8, A 8-10");
 }
 
-/* clang-format off: a case a line */
+/* clang-format off */
 const struct check lesson_checks[] = {
         {"every-choice-is-right", "each job that is taken is the right one", every_choice_is_right, "runs-for-ever",
                 "the simulation does not end", 0},

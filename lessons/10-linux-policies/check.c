@@ -235,7 +235,7 @@ static void a_reservation_is_granted(void)
 	must_set(&wanted);
 }
 
-/* clang-format off: a case a line */
+/* clang-format off */
 const struct check lesson_checks[] = {
         {"everybody-may-be-nice", "OTHER, BATCH and IDLE are set, and read back", everybody_may_be_nice, 0, 0, 0},
         {"a-policy-belongs-to-a-thread", "set_policy() is for the calling thread, get_policy() for any",

@@ -178,7 +178,7 @@ static void closing_wakes_all(void)
 	        signs);
 }
 
-/* clang-format off: a case a line */
+/* clang-format off */
 const struct check lesson_checks[] = {
         {"waiting-is-sleeping", "nobody asks again and again", waiting_is_sleeping, 0, 0, 0},
         {"no-schedule-loses", "every item is taken once, in order, under every schedule", no_schedule_loses, 0, 0, 0},

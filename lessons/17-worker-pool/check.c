@@ -131,7 +131,7 @@ static void the_makespans_are_exact(void)
 	        "one-at-a-time", "the makespan of one worker, in ms", (long long)makespan(FIRST_AVAILABLE, 1), 110);
 }
 
-/* clang-format off: a case a line */
+/* clang-format off */
 const struct check lesson_checks[] = {
         {"each-job-is-done-once", "each job is done once, by a worker, under every schedule", each_job_is_done_once, 0,
                 0, 0},

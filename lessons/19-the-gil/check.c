@@ -206,7 +206,7 @@ static void all_together(void)
 	check_number("counts-wrong", "the number of threads waiting at the end", gil.waiting, 0);
 }
 
-/* clang-format off: a case a line */
+/* clang-format off */
 const struct check lesson_checks[] = {
         {"alone-the-counts-are-exact", "COMPUTE with the lock, the rest without, and no take too many",
                 alone_the_counts_are_exact, 0, 0, 0},
