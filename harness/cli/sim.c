@@ -5,6 +5,7 @@
 #include "sim_against.h"
 #include "sim_options.h"
 
+#include "base/clock.h"
 #include "machine/build_info.h"
 #include "sim/figure.h"
 #include "sim/gantt_text.h"
@@ -32,6 +33,7 @@ static bool wants_trace(const struct sim_options *options)
 static int simulate(const struct sim_options *options, struct sim_report_run *run, struct reason *why)
 {
 	struct sim_config config = options->config;
+	uint64_t began_ns;
 	int error;
 
 	config.ops = run->choice->ops;
@@ -43,7 +45,12 @@ static int simulate(const struct sim_options *options, struct sim_report_run *ru
 		sim_trace_init(run->trace);
 		config.observer = sim_trace_observer(run->trace);
 	}
+	began_ns = clock_now_ns();
 	error = sim_run(&options->jobs, &config, &run->result, why);
+	if (!error && options->timing)
+		fprintf(stderr, "telar: %s: %ju events in %.3f s\n", run->choice->label,
+		        (uintmax_t)run->result.events,
+		        (double)(clock_now_ns() - began_ns) / (double)NS_PER_S);
 	if (!error && run->trace && sim_trace_complete(run->trace) != 0)
 		error = reason_set(why, -ENOMEM, "no memory for the trace");
 	if (!error && sim_metrics_make(&run->metrics, &run->result) != 0)
@@ -175,13 +182,14 @@ static int command_sim_run(int argc, char **argv)
 {
 	struct sim_options options;
 	struct reason why;
-	int status = EXIT_OK;
+	int status = EXIT_OK, error;
 
 	sim_options_parse(&options, argc, argv);
-	if (options.list) {
+	error = options.list ? 0 : sim_options_resolve(&options, &why);
+	if (error) {
+		status = command_fail(error == -ENOMEM ? EXIT_REFUSED : EXIT_USAGE, "%s", why.text);
+	} else if (options.list) {
 		sim_options_list(stdout);
-	} else if (sim_options_resolve(&options, &why) != 0) {
-		status = command_fail(EXIT_USAGE, "%s", why.text);
 	} else if (options.print_jobs) {
 		jobs_table_write(&options.jobs, stdout);
 	} else if (options.against_kernel) {

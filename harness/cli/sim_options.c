@@ -3,6 +3,7 @@
 
 #include "base/entry.h"
 #include "base/units.h"
+#include "sim/figure.h"
 #include "sim/jobs_generate.h"
 #include "sim/policy.h"
 #include "sim/sim_time.h"
@@ -21,6 +22,7 @@ enum {
 	KEY_SEED,
 	KEY_PER_JOB,
 	KEY_TRACE,
+	KEY_TIMING,
 	KEY_FIGURE,
 	KEY_CSV,
 	KEY_JSON,
@@ -42,6 +44,7 @@ static const struct argp_option option_list[] = {
         {"per-job", KEY_PER_JOB, NULL, 0, "a row for each job, too", 3},
         {"trace", KEY_TRACE, NULL, 0, "every event, too", 3},
         {"figure", KEY_FIGURE, "PATH", 0, "draw the schedules as Gantt charts: PATH.png, .svg, .pdf", 3},
+        {"timing", KEY_TIMING, NULL, 0, "say on standard error how long each simulation took", 3},
         {"csv", KEY_CSV, NULL, 0, "print CSV; times in ns", 3},
         {"json", KEY_JSON, NULL, 0, "print JSON; times in ns", 3},
         {"against-kernel", KEY_AGAINST, NULL, 0,
@@ -97,6 +100,7 @@ static bool simulates_only(int key)
 	case KEY_SEED:
 	case KEY_PER_JOB:
 	case KEY_TRACE:
+	case KEY_TIMING:
 	case KEY_CSV:
 	case KEY_JSON:
 	case KEY_PRINT_JOBS:
@@ -138,6 +142,9 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 		return 0;
 	case KEY_TRACE:
 		options->trace = true;
+		return 0;
+	case KEY_TIMING:
+		options->timing = true;
 		return 0;
 	case KEY_FIGURE:
 		options->figure = value;
@@ -233,6 +240,20 @@ static int resolve_jobs(struct sim_options *options, struct reason *why)
 	return 0;
 }
 
+static int resolve_figure(const struct sim_options *options, struct reason *why)
+{
+	struct reason inner;
+	/* simulated and measured, for three policies */
+	const size_t panels = options->against_kernel ? 6 : options->choices;
+
+	if (!options->figure)
+		return 0;
+	const int error =
+	        sim_figure_check(&options->jobs, options->config.cores, panels, options->figure, &inner);
+
+	return error ? reason_set(why, error, "--figure: %s", inner.text) : 0;
+}
+
 int sim_options_resolve(struct sim_options *options, struct reason *why)
 {
 	struct sim_config *config = &options->config;
@@ -248,7 +269,9 @@ int sim_options_resolve(struct sim_options *options, struct reason *why)
 	if (!error)
 		error = resolve_cost("migration-cost", options->migration_cost, &config->migration_ns, why);
 	config->cores = (unsigned)cores;
-	return error ? error : resolve_jobs(options, why);
+	if (!error)
+		error = resolve_jobs(options, why);
+	return error ? error : resolve_figure(options, why);
 }
 
 void sim_options_list(FILE *out)

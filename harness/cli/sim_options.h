@@ -19,7 +19,7 @@ struct sim_options {
 	/* as written */
 	const char *file, *generate, *policies, *cores, *switch_cost, *migration_cost, *seed, *figure;
 	enum sim_format format;
-	bool list, print_jobs, per_job, trace, against_kernel;
+	bool list, print_jobs, per_job, trace, timing, against_kernel;
 	bool simulates_only; /* an option was given that the kernel does not take */
 
 	/* resolved; jobs are owned */

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define LANES_OF_JOBS_MOST 12 /* a panel */
 
@@ -23,26 +24,24 @@ struct plan {
 	struct gantt_mark *mark[GANTT_PANELS_MAX]; /* owned */
 };
 
-static int make_plan(struct plan *plan, const struct sim_figure *figure, struct reason *why)
+static bool has_lanes_of_jobs(const struct sim_jobs *jobs, unsigned cores, size_t panels)
+{
+	return cores == 1 && jobs->count <= LANES_OF_JOBS_MOST && jobs->count * panels <= GANTT_LANES_MAX;
+}
+
+static void make_plan(struct plan *plan, const struct sim_figure *figure)
 {
 	const struct sim_jobs *jobs = figure->jobs;
 
 	*plan = (struct plan){.figure = figure};
-	plan->by_job = figure->cores == 1 && jobs->count <= LANES_OF_JOBS_MOST &&
-	               jobs->count * figure->panels <= GANTT_LANES_MAX;
+	plan->by_job = has_lanes_of_jobs(jobs, figure->cores, figure->panels);
 	plan->lanes = plan->by_job ? jobs->count : figure->cores;
-	if (jobs->count > GANTT_SERIES_MAX || figure->panels > GANTT_PANELS_MAX ||
-	        plan->lanes * figure->panels > GANTT_LANES_MAX)
-		return reason_set(why, -EINVAL,
-		        "a figure has room for %d jobs, %d policies, and %d cores in all", GANTT_SERIES_MAX,
-		        GANTT_PANELS_MAX, GANTT_LANES_MAX);
 	for (size_t i = 0; i < jobs->count; i++)
 		plan->name[i] = jobs->spec[i].name;
 	for (size_t i = 0; i < plan->lanes; i++) {
 		snprintf(plan->core_name[i], sizeof(plan->core_name[i]), "core %zu", i);
 		plan->lane[i] = plan->by_job ? plan->name[i] : plan->core_name[i];
 	}
-	return 0;
 }
 
 static void add_bar(const struct plan *plan, struct gantt_panel *panel, struct gantt_bar *bars,
@@ -148,18 +147,38 @@ static int split(const char *path, char *folder, size_t size, const char **name,
 	return 0;
 }
 
+int sim_figure_check(
+        const struct sim_jobs *jobs, unsigned cores, size_t panels, const char *path, struct reason *why)
+{
+	const size_t lanes = has_lanes_of_jobs(jobs, cores, panels) ? jobs->count : cores;
+	char folder[PATH_MAX];
+	const char *name;
+	const int error = split(path, folder, sizeof(folder), &name, why);
+
+	if (error)
+		return error;
+	if (access(folder, W_OK) != 0)
+		return reason_set(why, -errno, "cannot write to %s: %s", folder, strerror(errno));
+	if (jobs->count > GANTT_SERIES_MAX || panels > GANTT_PANELS_MAX || lanes * panels > GANTT_LANES_MAX)
+		return reason_set(why, -EINVAL,
+		        "there is room for %d jobs, %d policies, and %d cores in all of them",
+		        GANTT_SERIES_MAX, GANTT_PANELS_MAX, GANTT_LANES_MAX);
+	return 0;
+}
+
 int sim_figure_draw(const struct sim_figure *figure, const char *scripts, const char *path, char *said,
         size_t said_size, struct reason *why)
 {
 	char folder[PATH_MAX];
 	const char *name;
 	struct plan plan;
-	int error = split(path, folder, sizeof(folder), &name, why);
+	int error = sim_figure_check(figure->jobs, figure->cores, figure->panels, path, why);
 
 	if (!error)
-		error = make_plan(&plan, figure, why);
+		error = split(path, folder, sizeof(folder), &name, why);
 	if (error)
 		return error;
+	make_plan(&plan, figure);
 	for (size_t i = 0; i < figure->panels && !error; i++) {
 		error = make_bars(&plan, i);
 		if (!error)

@@ -23,6 +23,11 @@ struct sim_figure {
 	size_t panels;
 };
 
+/* Whether so much can be drawn to PATH: before anything is simulated. 0, -EINVAL, or why the folder cannot be
+ * written to. */
+int sim_figure_check(
+        const struct sim_jobs *jobs, unsigned cores, size_t panels, const char *path, struct reason *why);
+
 /* Writes PATH.png, .svg, .pdf and .tsv. `said` gets what gnuplot said. 0, or a negative errno: -ENOENT
  * without gnuplot, -EINVAL for more than can be drawn. */
 int sim_figure_draw(const struct sim_figure *figure, const char *scripts, const char *path, char *said,

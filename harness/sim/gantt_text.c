@@ -124,17 +124,23 @@ static void print_row(const struct gantt *gantt, const struct sim_job *job, int 
 	fprintf(out, "  %-*s |%.*s\n", width, job->spec->name, (int)length, line);
 }
 
+/* Every so many columns, and at the end, where there is room for it. */
 static void print_axis(const struct gantt *gantt, int width, bool plain, FILE *out)
 {
-	fprintf(out, "  %-*s ", width, "");
-	for (size_t column = 0; column <= gantt->columns; column += TICK_COLUMNS) {
-		const uint64_t at_ns = gantt->result->begin_ns + column * gantt->step_ns;
-		const bool is_last = column + TICK_COLUMNS > gantt->columns;
-		char text[48];
+	const uint64_t begin_ns = gantt->result->begin_ns;
+	size_t column = 0, printed = 0;
+	char text[48];
 
-		fprintf(out, "%-*s", is_last ? 0 : TICK_COLUMNS,
-		        sim_time_format(at_ns, plain, text, sizeof(text)));
+	fprintf(out, "  %-*s ", width, "");
+	for (; column <= gantt->columns; column += TICK_COLUMNS) {
+		sim_time_format(begin_ns + column * gantt->step_ns, plain, text, sizeof(text));
+		fprintf(out, "%*s%s", (int)(column - printed), "", text);
+		printed = column + strlen(text);
 	}
+	if (gantt->columns > printed)
+		fprintf(out, "%*s%s", (int)(gantt->columns - printed), "",
+		        sim_time_format(
+		                begin_ns + gantt->columns * gantt->step_ns, plain, text, sizeof(text)));
 	fputc('\n', out);
 }
 

@@ -12,6 +12,8 @@
 
 #define BLANKS " \t\r\n"
 #define PRIORITY_MOST 1000000
+/* What needs no quoting in CSV, JSON and gnuplot, and is one column wide. */
+#define NAME_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
 
 enum column { JOB, ARRIVAL, BURSTS, PRIORITY, NICE, TICKETS, TIMES, PERIOD, DEADLINE, COLUMNS };
 
@@ -145,6 +147,10 @@ static int read_name(struct reading *reading, const char *text, struct sim_spec 
 	if (strlen(text) >= sizeof(spec->name))
 		return reason_set(reading->why, -EINVAL,
 		        "the job's name '%.30s...' is longer than %zu letters", text, sizeof(spec->name) - 1);
+	if (text[strspn(text, NAME_LETTERS)] != '\0')
+		return reason_set(reading->why, -EINVAL,
+		        "the job's name '%s' has something else than letters from a to z, digits, and . - _",
+		        text);
 	strcpy(spec->name, text);
 	name = strdup(text);
 	known = name ? tsearch(name, &reading->names, compare_names) : NULL;

@@ -6,7 +6,7 @@
  *   P1   0        8             3
  *   P2   1        2,io:5,2      1
  *
- *   job       a name of at most 23 letters
+ *   job       a name of at most 23 letters from a to z, digits, and . - _
  *   bursts    CPU time; with I/O in between: 2,io:5,2
  *   arrival   when it comes; preset 0
  *   priority  a whole number, preset 1: which one is higher is the policy's to say

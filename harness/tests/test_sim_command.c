@@ -53,7 +53,7 @@ static void draws_and_compares_in_the_terminal(void **state)
 	                            "  P2   | ####\n"
 	                            "  P3   |  ...............#########\n"
 	                            "  P4   |   ..#####\n"
-	                            "       0         10        20\n"));
+	                            "       0         10        20    26\n"));
 	assert_non_null(strstr(out, "Means over 4 jobs on 1 core; times in units\n"));
 	assert_non_null(strstr(out, "srtf        13.00      4.25      6.50     26.00"));
 	free(out);
@@ -97,6 +97,33 @@ static void prints_csv_and_json(void **state)
 	free(csv);
 	free(jobs);
 	free(text);
+}
+
+static void draws_figures(void **state)
+{
+	char path[PATH_MAX + 16], file[PATH_MAX + 32], *out;
+
+	(void)state;
+	if (system("command -v gnuplot >/dev/null") != 0) {
+		print_message("skipped: no gnuplot here\n");
+		skip();
+	}
+	snprintf(path, sizeof(path), "%s/chart", sandbox.root);
+	out = OUTPUT_OF("sim", jobs_path, "-p", "fifo,rr(4),edf", "--figure", path);
+	assert_non_null(strstr(out, "/chart.png, .svg, .pdf\n"));
+	free(out);
+	snprintf(file, sizeof(file), "%s.svg", path);
+	out = read_text(file);
+	assert_non_null(out);
+	/* a panel each, a lane a job, and what is not to be confused with a measurement */
+	assert_non_null(strstr(out, "rr(4)"));
+	assert_non_null(strstr(out, "P3"));
+	assert_non_null(strstr(out, "measured nowhere"));
+	free(out);
+	/* CSV stays CSV */
+	out = OUTPUT_OF("sim", jobs_path, "-p", "fifo", "--figure", path, "--csv");
+	assert_int_equal(count_parts(out, "\n"), 2);
+	free(out);
 }
 
 static void repeats_itself_for_a_seed(void **state)
@@ -168,6 +195,7 @@ static void says_what_is_wrong(void **state)
 	REFUSE("--cores must be a whole number from 1 to 1024", "sim", jobs_path, "--cores", "0");
 	REFUSE("--switch-cost: 'x' is not a time", "sim", jobs_path, "--switch-cost", "x");
 	REFUSE("--generate: cpu=", "sim", "--generate", "cpu=exp");
+	REFUSE("--figure: 'x/' ends without the name", "sim", jobs_path, "--figure", "x/");
 	REFUSE("a table of jobs or --generate, not both", "sim", jobs_path, "--generate", "n=3");
 	REFUSE("--against-kernel compares Linux's policies", "sim", jobs_path, "--against-kernel", "--cores",
 	        "2");
@@ -201,6 +229,7 @@ int main(void)
 	        cmocka_unit_test_setup_teardown(draws_and_compares_in_the_terminal, make, sandbox_remove),
 	        cmocka_unit_test_setup_teardown(shows_each_job_and_event, make, sandbox_remove),
 	        cmocka_unit_test_setup_teardown(prints_csv_and_json, make, sandbox_remove),
+	        cmocka_unit_test_setup_teardown(draws_figures, make, sandbox_remove),
 	        cmocka_unit_test_setup_teardown(repeats_itself_for_a_seed, make, sandbox_remove),
 	        cmocka_unit_test_setup_teardown(what_it_prints_it_reads, make, sandbox_remove),
 	        cmocka_unit_test_setup_teardown(lists_its_policies, make, sandbox_remove),

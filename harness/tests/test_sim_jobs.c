@@ -95,6 +95,9 @@ static void says_where_a_table_is_wrong(void **state)
 	refuse_table("job bursts period\nA 1,io:2,1 10\n", "a periodic job has one CPU burst");
 	refuse_table("job bursts deadline\nA 1 0\n", "deadline must be longer than 0");
 	refuse_table("job bursts\nA_name_that_is_longer_than_anybody_needs 1\n", "is longer than 23 letters");
+	refuse_table(
+	        "job bursts\nA,B 1\n", "my.jobs:2: the job's name 'A,B' has something else than letters");
+	refuse_table("job bursts\nA\xe1 1\n", "has something else than letters");
 	refuse_table("job bursts\nA 1\nA 2\n", "my.jobs:3: a second job A");
 	refuse_table("job bursts\nA 99999999999999\n", "too large");
 	refuse_table("job bursts\nA 4000000000000\nB 4000000000000\n", "add up to more than 146 years");

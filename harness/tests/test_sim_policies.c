@@ -294,6 +294,23 @@ static void an_instance_that_is_late_is_followed_at_once(void **state)
 	sim_fixture_release(&fixture);
 }
 
+/* Documented in sched(7) and getpriority(2): a step is a factor of about 1.25. */
+static void a_nice_step_is_worth_a_quarter(void **state)
+{
+	(void)state;
+	assert_int_equal(nice_weight(0), NICE_0_WEIGHT);
+	assert_int_equal(nice_weight(-20), 88761);
+	assert_int_equal(nice_weight(19), 15);
+	for (int nice = -20; nice < 19; nice++) {
+		const double step = (double)nice_weight(nice) / (double)nice_weight(nice + 1);
+
+		assert_true(step > 1.16 && step < 1.31);
+	}
+	assert_int_equal(virtual_from_ns(3000, NICE_0_WEIGHT), 3000);
+	assert_int_equal(virtual_from_ns(3000, 2 * NICE_0_WEIGHT), 1500);
+	assert_int_equal(virtual_to_ns(1500, 2 * NICE_0_WEIGHT), 3000);
+}
+
 /* Jobs that always want the core: each gets its share by weight, never further off than `bound` units. */
 static void check_shares(const char *policy, double bound)
 {
@@ -390,6 +407,7 @@ int main(void)
 	        cmocka_unit_test(a_server_keeps_overruns_to_itself),
 	        cmocka_unit_test(a_late_instance_is_a_miss),
 	        cmocka_unit_test(an_instance_that_is_late_is_followed_at_once),
+	        cmocka_unit_test(a_nice_step_is_worth_a_quarter),
 	        cmocka_unit_test(fair_classes_bound_what_they_owe),
 	        cmocka_unit_test(fair_classes_do_not_let_sleepers_save_up),
 	        cmocka_unit_test(who_wakes_preempts_by_its_class_s_rule),

@@ -36,7 +36,7 @@ void judge_release(struct judge *judge)
 	munmap(judge->verdict, sizeof(*judge->verdict));
 }
 
-static void limit(int what, rlim_t most)
+static void limit(__rlimit_resource_t what, rlim_t most)
 {
 	const struct rlimit most_of_it = {most, most};
 
