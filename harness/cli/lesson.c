@@ -160,7 +160,12 @@ static void print_help(void)
 	puts("\nN is a lesson's number or its name; telar lesson N is telar lesson read N. Your files are "
 	     "in\n"
 	     "lessons/work, or in $TELAR_WORK. The language is that of LC_ALL, LC_MESSAGES, LANG, or "
-	     "--lang.");
+	     "--lang.\n"
+	     "\n"
+	     "Examples:\n"
+	     "  telar lesson\n"
+	     "  telar lesson 1 --lang es\n"
+	     "  telar lesson check measure-honestly");
 }
 
 /* Takes --lang out of the words, wherever it stands. EXIT_OK or EXIT_USAGE. */

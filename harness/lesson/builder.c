@@ -20,6 +20,13 @@
 static const char *const common_flags[] = {
         "-std=gnu17", "-D_GNU_SOURCE=", "-O2", "-g", "-Wall", "-Wextra", "-pthread", NULL};
 
+/* Every access to memory becomes a step that the explorer sees, as the source has it. */
+static const char *const explore_flags[] = {"-O0", "-fsanitize=thread",
+#ifdef TELAR_LESSON_CLANG
+        "-mllvm", "-tsan-instrument-read-before-write=1",
+#endif
+        NULL};
+
 /* A command line, word by word; the texts belong to somebody else. */
 struct words {
 	const char *word[WORDS_MAX];
@@ -241,8 +248,9 @@ static int make_work(struct build *build, const struct builder *builder, const s
 		return status;
 	begin_words(&words, builder, lesson, includes);
 	add(&words, "-fdiagnostics-color=never");
-	if (lesson->explore && !builder->tsan)
-		add(&words, "-fsanitize=thread");
+	if (build->explored)
+		for (size_t i = 0; explore_flags[i]; i++)
+			add(&words, explore_flags[i]);
 	add(&words, "-c");
 	add(&words, build->copy);
 	add(&words, "-o");
@@ -252,6 +260,31 @@ static int make_work(struct build *build, const struct builder *builder, const s
 	return status < 0 ? status : 0;
 }
 
+/* The file of link flags, as the compiler takes it: "@PATH". */
+static int find_flags(
+        const struct builder *builder, bool explored, char *flags, size_t size, struct reason *why)
+{
+	snprintf(flags, size, "@%s/check%s-link-flags.txt", builder->tools,
+	        builder->tsan ? "-tsan"
+	        : explored    ? "-explore"
+	                      : "");
+	if (access(flags + 1, R_OK) == 0)
+		return 0;
+	if (builder->tsan || explored)
+		return reason_set(why, -ENOENT, "%s is not part of this build of Telar",
+		        explored ? "the explorer of schedules" : "the check library under ThreadSanitizer");
+	return reason_set(why, -ENOENT, "%s is not there: build the project, as ./telar does", flags + 1);
+}
+
+int builder_can_check(const struct builder *builder, const struct lesson *lesson, struct reason *why)
+{
+	char flags[PATH_MAX];
+
+	if (builder->tsan && lesson->explore)
+		return reason_set(why, -ENOENT, "its check explores schedules, which finds races too");
+	return find_flags(builder, lesson->explore, flags, sizeof(flags), why);
+}
+
 static int link_program(struct build *build, const struct builder *builder, const char *work,
         const char *part, struct reason *why)
 {
@@ -259,11 +292,9 @@ static int link_program(struct build *build, const struct builder *builder, cons
 	struct words words = {0};
 	int status;
 
-	snprintf(flags, sizeof(flags), "@%s/check-link-flags%s.txt", builder->tools,
-	        builder->tsan ? "-tsan" : "");
-	if (access(flags + 1, R_OK) != 0)
-		return reason_set(
-		        why, -ENOENT, "%s is not there: build the project, as ./telar does", flags + 1);
+	status = find_flags(builder, build->explored, flags, sizeof(flags), why);
+	if (status)
+		return status;
 	add(&words, TELAR_LESSON_COMPILER);
 	add(&words, "-rdynamic");
 	add(&words, "-pthread");
@@ -281,12 +312,12 @@ static int link_program(struct build *build, const struct builder *builder, cons
 }
 
 /* Refused as by the compiler: the student can mend it. */
-static int examine_work(struct build *build, const struct builder *builder, const struct lesson *lesson,
-        const char *object, struct reason *why)
+static int examine_work(
+        struct build *build, const struct builder *builder, const char *object, struct reason *why)
 {
 	char text[PATH_MAX + sizeof(why->text)];
 	struct reason what;
-	const int error = objectfile_examine(object, lesson->explore || builder->tsan, &what);
+	const int error = objectfile_examine(object, build->explored || builder->tsan, &what);
 
 	if (error == -EINVAL) {
 		build->failed = true;
@@ -313,6 +344,7 @@ int build_program(struct build *build, const struct builder *builder, const stru
 	int error;
 
 	build->source = source;
+	build->explored = lesson->explore && strcmp(part, "check.c") == 0 && !builder->tsan;
 	error = make_part(build, builder, lesson, part, part_object, why);
 	if (!error && !build->interrupted)
 		error = give_folder(build, builder, why);
@@ -320,7 +352,7 @@ int build_program(struct build *build, const struct builder *builder, const stru
 	if (!error && !build->interrupted && source)
 		error = make_work(build, builder, lesson, work_object, why);
 	if (!error && !build->interrupted && source && !build->failed)
-		error = examine_work(build, builder, lesson, work_object, why);
+		error = examine_work(build, builder, work_object, why);
 	if (!error && !build->interrupted && !build->failed)
 		error = link_program(build, builder, source ? work_object : NULL, part_object, why);
 	return error;

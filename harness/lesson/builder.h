@@ -26,12 +26,16 @@ struct builder {
 
 int builder_init(struct builder *builder, const char *root, struct reason *why);
 
+/* Whether a lesson's check can be linked in this build of Telar: 0, or -ENOENT and why not. */
+int builder_can_check(const struct builder *builder, const struct lesson *lesson, struct reason *why);
+
 struct build {
 	char folder[PATH_MAX / 4];
 	char program[PATH_MAX / 2];
 	const char *source;      /* the student's file, or NULL ... */
 	char copy[PATH_MAX / 2]; /* ... and what is compiled in its place */
 	char *messages;          /* the compiler's: warnings, or why it failed. Owned; may be empty */
+	bool explored;           /* under the explorer of lessons/check/ */
 	bool failed;             /* the student's file cannot be compiled or linked */
 	bool interrupted;
 };

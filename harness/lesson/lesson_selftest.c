@@ -233,6 +233,9 @@ int lesson_selftest_run(const struct lesson_selftest *test, const struct lesson 
 
 	if (access(workspace_solution(test->workspace, lesson, path), R_OK) != 0)
 		return reason_set(why, -ENOENT, "lesson %02u has no solution here", lesson->number);
+	error = builder_can_check(test->builder, lesson, why);
+	if (error)
+		return error;
 	error = collect(&examined, why);
 	if (!error && test->builder->tsan)
 		error = trialrun_all(&examined.runs[RUN_SOLUTION], 1, 1, test->builder);

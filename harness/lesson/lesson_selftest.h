@@ -20,7 +20,8 @@ struct lesson_selftest {
 	FILE *log; /* a line for each complaint, and one for a lesson that is right */
 };
 
-/* The number of complaints; -ENOENT without a solution; -EINTR; another negative errno. */
+/* The number of complaints; -ENOENT without a solution, or where this build cannot check it; -EINTR; another
+ * negative errno. */
 int lesson_selftest_run(const struct lesson_selftest *test, const struct lesson *lesson, struct reason *why);
 
 #endif

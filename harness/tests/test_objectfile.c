@@ -68,8 +68,10 @@ static void takes_functions_and_variables(void **state)
 static void refuses_what_runs_without_being_called(void **state)
 {
 	(void)state;
-	assert_refused("int n; __attribute__((constructor)) static void f(void) { n++; }", "before or after main()");
-	assert_refused("int n; __attribute__((destructor)) static void f(void) { n++; }", "before or after main()");
+	assert_refused(
+	        "int n; __attribute__((constructor)) static void f(void) { n++; }", "before or after main()");
+	assert_refused(
+	        "int n; __attribute__((destructor)) static void f(void) { n++; }", "before or after main()");
 	assert_refused("static void f(void) {} __attribute__((section(\".init_array.00101\"), used)) static "
 	               "void (*g)(void) = f;",
 	        "before or after main()");

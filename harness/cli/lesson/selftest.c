@@ -6,7 +6,6 @@
 #include <argp.h>
 #include <errno.h>
 #include <stdio.h>
-#include <unistd.h>
 
 struct options {
 	const char *lesson, *seeds;
@@ -91,7 +90,6 @@ static int run(struct lesson_context *context, int argc, char **argv)
 	        .workspace = &context->workspace, .builder = &context->builder, .log = stdout};
 	const struct lesson *only = NULL;
 	struct tally tally = {0};
-	char flags[PATH_MAX];
 	int status = EXIT_OK;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &options);
@@ -99,11 +97,6 @@ static int run(struct lesson_context *context, int argc, char **argv)
 		return EXIT_USAGE;
 	test.seeds = options.seeds;
 	context->builder.tsan = options.tsan;
-	snprintf(flags, sizeof(flags), "%s/check-link-flags-tsan.txt", context->builder.tools);
-	if (options.tsan && access(flags, R_OK) != 0) {
-		printf("skipped: this build has no %s\n", flags);
-		return EXIT_SKIPPED;
-	}
 	lesson_catch_interrupts(context);
 	for (size_t i = 0; i < context->catalogue.count && status == EXIT_OK; i++)
 		if (!only || only == &context->catalogue.lessons[i])
