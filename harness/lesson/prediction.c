@@ -83,8 +83,10 @@ static int score_number(
         double predicted, const json_t *answer, struct prediction_score *score, struct reason *why)
 {
 	const double value = json_number_value(json_object_get(answer, "answer"));
-	const double low = json_number_value(json_object_get(answer, "low"));
-	const double high = json_number_value(json_object_get(answer, "high"));
+	/* what was only counted has no interval */
+	const json_t *least = json_object_get(answer, "low"), *most = json_object_get(answer, "high");
+	const double low = least ? json_number_value(least) : value,
+	             high = most ? json_number_value(most) : value;
 	double factor;
 
 	if (!(value > 0) || !(low <= value) || !(value <= high))

@@ -11,9 +11,22 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+static bool has_all_words(const char *name, const char *part)
+{
+	char words[256], *rest = NULL;
+
+	snprintf(words, sizeof(words), "%s", part);
+	for (char *word = strtok_r(words, " \t", &rest); word; word = strtok_r(NULL, " \t", &rest)) {
+		if (!strstr(name, word))
+			return false;
+	}
+	return true;
+}
 
 /* The only cell that has all words of `part` in its name. NULL with the reason. */
 static const struct run_cell *find(const struct run_cells *cells, const char *part, struct reason *why)
@@ -21,11 +34,11 @@ static const struct run_cell *find(const struct run_cells *cells, const char *pa
 	const struct run_cell *found = NULL;
 
 	for (size_t i = 0; i < cells->count; i++) {
-		if (!strstr(cells->cells[i].trials[0]->cell, part))
+		if (!has_all_words(cells->cells[i].trials[0]->cell, part))
 			continue;
 		if (found) {
-			reason_set(why, -EINVAL, "answer: '%s' is part of the names %s and %s", part,
-			        found->trials[0]->cell, cells->cells[i].trials[0]->cell);
+			reason_set(why, -EINVAL, "answer: %s and %s both have '%s' in their names",
+			        found->trials[0]->cell, cells->cells[i].trials[0]->cell, part);
 			return NULL;
 		}
 		found = &cells->cells[i];

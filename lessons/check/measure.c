@@ -124,20 +124,26 @@ const struct measure_point *measure_point(const struct measure *measure, const c
 	return NULL;
 }
 
-static void answer(struct measure *measure, double median, struct interval interval, const char *unit)
+/* Takes `object` over. */
+static void keep_answer(struct measure *measure, json_t *object)
 {
-	json_t *object = json_pack(
-	        "{s:f, s:f, s:f, s:s}", "answer", median, "low", interval.low, "high", interval.high, "unit", unit);
-
 	if (!object)
 		refuse("no memory for the answer");
 	json_dumpb(object, measure->answer, sizeof(measure->answer) - 1, JSON_COMPACT);
 	json_decref(object);
 }
 
+static void answer(struct measure *measure, double median, struct interval interval, const char *unit)
+{
+	keep_answer(measure, json_pack("{s:f, s:f, s:f, s:s}", "answer", median, "low", interval.low, "high",
+	                             interval.high, "unit", unit));
+}
+
 void measure_answer_number(struct measure *measure, double number, const char *unit)
 {
-	answer(measure, number, (struct interval){number, number}, unit);
+	json_t *object = json_pack("{s:f, s:s}", "answer", number, "unit", unit);
+
+	keep_answer(measure, object);
 }
 
 void measure_answer_point(struct measure *measure, const char *subject, double x, const char *unit)
@@ -188,12 +194,7 @@ void measure_bar(
 
 static void answer_words(struct measure *measure, const char *word, const char *why)
 {
-	json_t *object = json_pack("{s:s, s:s*}", "answer", word, "why", why);
-
-	if (!object)
-		refuse("no memory for the answer");
-	json_dumpb(object, measure->answer, sizeof(measure->answer) - 1, JSON_COMPACT);
-	json_decref(object);
+	keep_answer(measure, json_pack("{s:s, s:s*}", "answer", word, "why", why));
 }
 
 void measure_answer_word(struct measure *measure, const char *word)

@@ -100,10 +100,13 @@ static void print_answer(const json_t *answer)
 	const char *unit = json_string_value(json_object_get(answer, "unit"));
 
 	if (json_is_number(value))
-		printf("Measured: %.3g%s%s, 95 %% interval %.3g to %.3g.\n", json_number_value(value),
-		        unit && *unit ? " " : "", unit ? unit : "",
-		        json_number_value(json_object_get(answer, "low")),
+		printf("Measured: %.3g%s%s", json_number_value(value), unit && *unit ? " " : "",
+		        unit ? unit : "");
+	if (json_is_number(value) && json_object_get(answer, "low"))
+		printf(", 95 %% interval %.3g to %.3g", json_number_value(json_object_get(answer, "low")),
 		        json_number_value(json_object_get(answer, "high")));
+	if (json_is_number(value))
+		printf(".\n");
 	else if (json_is_string(value))
 		printf("Measured: %s%s%s.\n", json_string_value(value),
 		        json_object_get(answer, "why") ? ": " : "", report_text(answer, "why"));
