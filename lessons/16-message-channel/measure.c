@@ -17,7 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { SIZES = 7, PAGE = 4096 };
+enum { SIZES = 6, PAGE = 4096 };
 
 /* Sends or receives one message on a socket; what it is, each way knows. */
 struct message {
@@ -230,18 +230,18 @@ static double sample(void *context)
 
 int main(int argc, char **argv)
 {
-	static const size_t lengths[SIZES] = {1, 64, 4 << 10, 64 << 10, 1 << 20, 4 << 20, 16 << 20};
+	static const size_t lengths[SIZES] = {1, 100, 4000, 64000, 1000000, 16000000};
 	static struct subject subjects[sizeof(ways) / sizeof(*ways)][SIZES];
 	static struct measure measure;
 
 	measure_begin(&measure, argc, argv, 15);
 	for (size_t way = 0; way < sizeof(ways) / sizeof(*ways); way++) {
 		for (size_t i = 0; i < SIZES; i++) {
-			subjects[way][i] = (struct subject){&ways[way], lengths[i], lengths[i] < 1 << 20 ? 50 : 3};
+			subjects[way][i] = (struct subject){&ways[way], lengths[i], lengths[i] < 1000000 ? 50 : 3};
 			measure_subject(&measure, ways[way].name, (double)lengths[i], sample, &subjects[way][i]);
 		}
 	}
 	measure_rounds(&measure);
-	measure_answer_ratio(&measure, "copied, processes", 16 << 20, "descriptor, processes", 16 << 20);
+	measure_answer_ratio(&measure, "copied, processes", 16000000, "descriptor, processes", 16000000);
 	return measure_end(&measure);
 }

@@ -147,16 +147,23 @@ static void each_connection_is_answered(void)
 static void all_accept_on_one_socket(void)
 {
 	const int workers = 2 + (int)check_random(3);
-	struct answer answers[MOST_WORKERS];
 	int held[MOST_WORKERS];
+	ino_t socket = 0;
 
 	begin(SHARED, workers);
-	for (int i = 0; i < workers; i++) {
-		/* whoever is busy cannot accept: this one comes from another worker */
-		answers[i] = hear(held[i] = call());
-		check_number("keeps-what-is-not-its-own", "the listening sockets of a worker", answers[i].listening, 1);
-		if (answers[i].socket != answers[0].socket)
+	for (int i = 0; i < BURST + workers; i++) {
+		const int connection = call();
+		const struct answer answer = hear(connection);
+
+		check_number("keeps-what-is-not-its-own", "the listening sockets of a worker", answer.listening, 1);
+		if (i > 0 && answer.socket != socket)
 			check_wrong("not-the-same-socket", "two workers accept on different sockets");
+		socket = answer.socket;
+		/* the last ones are held: who is busy cannot accept, so each comes from another worker */
+		if (i < BURST)
+			let_go(connection);
+		else
+			held[i - BURST] = connection;
 	}
 	for (int i = 0; i < workers; i++)
 		let_go(held[i]);
