@@ -9,6 +9,7 @@
 #include "check/judge.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -16,6 +17,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 /* The library's main() is not this program's. */
@@ -214,6 +216,64 @@ static void makes_calls_fail_and_moves_less(void **state)
 	close(pipe_fd[1]);
 }
 
+static void lets_time_pass_where_nothing_is_ready(void **state)
+{
+	struct timespec before, now;
+	struct pollfd one = {.events = POLLIN};
+	int pipe_fd[2];
+
+	(void)state;
+	assert_int_equal(pipe(pipe_fd), 0);
+	one.fd = pipe_fd[0];
+	calls_begin();
+	calls_stop_clock();
+	clock_gettime(CLOCK_MONOTONIC, &before);
+	assert_int_equal(poll(&one, 1, 3600 * 1000), 0);
+	calls_pass(5);
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	assert_int_equal(now.tv_sec - before.tv_sec, 3600);
+	assert_int_equal(now.tv_nsec - before.tv_nsec, 5);
+	assert_int_equal(write(pipe_fd[1], "a", 1), 1);
+	assert_int_equal(poll(&one, 1, -1), 1);
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	assert_int_equal(now.tv_sec - before.tv_sec, 3600);
+	assert_int_equal(now.tv_nsec - before.tv_nsec, 1005);
+	assert_int_equal(calls_now_ns(), (uint64_t)now.tv_sec * 1000000000U + (uint64_t)now.tv_nsec);
+	calls_end();
+	clock_gettime(CLOCK_MONOTONIC, &before);
+	do
+		clock_gettime(CLOCK_MONOTONIC, &now);
+	while (now.tv_sec == before.tv_sec && now.tv_nsec == before.tv_nsec);
+	close(pipe_fd[0]);
+	close(pipe_fd[1]);
+}
+
+static int filled[2];
+
+static void fill(void)
+{
+	assert_int_equal(write(filled[1], "b", 1), 1);
+}
+
+static void does_something_before_a_call(void **state)
+{
+	char text[8];
+
+	(void)state;
+	assert_int_equal(pipe(filled), 0);
+	calls_begin();
+	calls_before_each(CALL_read, fill);
+	assert_int_equal(read(filled[0], text, sizeof(text)), 1);
+	calls_end();
+	fill();
+	fill();
+	calls_begin();
+	assert_int_equal(read(filled[0], text, sizeof(text)), 2);
+	calls_end();
+	close(filled[0]);
+	close(filled[1]);
+}
+
 static void knows_states_and_children(void **state)
 {
 	pid_t children[4];
@@ -248,6 +308,8 @@ int main(void)
 	        cmocka_unit_test(leaves_nobody_behind),
 	        cmocka_unit_test(counts_calls_of_children_too),
 	        cmocka_unit_test(makes_calls_fail_and_moves_less),
+	        cmocka_unit_test(lets_time_pass_where_nothing_is_ready),
+	        cmocka_unit_test(does_something_before_a_call),
 	        cmocka_unit_test(knows_states_and_children),
 	};
 

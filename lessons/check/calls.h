@@ -10,7 +10,8 @@
  *     calls_end();
  *     check_number("no-fork", "the number of fork() calls", calls_count(CALL_fork), 1);
  *
- * Calls can be made to fail, or to move fewer bytes than asked for, as the kernel may do at any time.
+ * Calls can be made to fail, or to move fewer bytes than asked for, as the kernel may do at any time. Time can be
+ * made to pass only where nothing is ready, so that what a timer does is exact (calls_stop_clock()).
  * Any thread and any child of the case may make calls; begin, end and the settings are the case's own.
  */
 #ifndef TELAR_CHECK_CALLS_H
@@ -55,5 +56,16 @@ bool calls_note(size_t index, struct call_note *note);
 void calls_fail(enum call call, uint64_t nth, long result, int error);
 /* read(), write(), recv() and send() move at most so many bytes; 0: as asked. */
 void calls_move_at_most(size_t bytes);
+/* hook() is called before each such call, by the thread that makes it; it must not make that call itself. */
+void calls_before_each(enum call call, void (*hook)(void));
+
+/*
+ * From now on and until calls_end() clock_gettime() tells a time of this process's own. It stands still, but for
+ * epoll_wait() and poll(): where nothing is ready they do not wait, and their timeout has passed; else 1 us. They do
+ * wait where the timeout is -1. calls_pass() is for whatever takes time in the check. Clocks of CPU time are left out.
+ */
+void calls_stop_clock(void);
+uint64_t calls_now_ns(void);
+void calls_pass(uint64_t ns);
 
 #endif

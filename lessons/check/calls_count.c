@@ -27,6 +27,7 @@ struct shared {
 };
 
 static struct shared *shared;
+static void (*hooks[CALLS])(void);
 
 #define CALL(result, name, parameters, arguments, first) [CALL_##name] = #name,
 #define VARIADIC(name) [CALL_##name] = #name,
@@ -52,6 +53,8 @@ void calls_begin(void)
 		shared = memory;
 	}
 	memset(shared->faults, 0, sizeof(shared->faults));
+	memset(hooks, 0, sizeof(hooks));
+	calls_start_clock();
 	for (size_t i = 0; i < CALLS; i++)
 		shared->counts[i] = 0;
 	shared->noted = 0;
@@ -63,6 +66,7 @@ void calls_end(void)
 {
 	if (shared)
 		shared->counting = false;
+	calls_start_clock();
 }
 
 uint64_t calls_count(enum call call)
@@ -88,6 +92,11 @@ void calls_move_at_most(size_t bytes)
 	shared->move_at_most = bytes;
 }
 
+void calls_before_each(enum call call, void (*hook)(void))
+{
+	hooks[call] = hook;
+}
+
 bool calls_before(enum call call, long *result)
 {
 	const struct fault *fault;
@@ -96,6 +105,8 @@ bool calls_before(enum call call, long *result)
 	if (!shared || !shared->counting)
 		return false;
 	count = ++shared->counts[call];
+	if (hooks[call])
+		hooks[call]();
 	fault = &shared->faults[call];
 	if (fault->error == 0 || (fault->nth != 0 && fault->nth != count))
 		return false;
@@ -113,6 +124,8 @@ void calls_after(enum call call, long first, long result)
 
 	if (!shared || !shared->counting)
 		return;
+	if (call == CALL_epoll_wait || call == CALL_poll)
+		calls_waited(result);
 	index = shared->noted++;
 	if (index < NOTES)
 		shared->notes[index] = (struct call_note){
