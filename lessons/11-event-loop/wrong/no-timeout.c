@@ -109,18 +109,16 @@ int loop_after(struct loop *loop, unsigned ms, on_time *callback, void *context)
 	return 0;
 }
 
-/* How long epoll_wait() may wait: rounded up, or it would be called again and again in the last millisecond. */
+/* How long epoll_wait() may wait. */
 static int timeout_ms(const struct loop *loop)
 {
 	const uint64_t now = now_ns();
-	uint64_t ms;
 
 	if (!loop->timers)
 		return -1;
 	if (loop->timers->due_ns <= now)
 		return 0;
-	ms = (loop->timers->due_ns - now + 999999) / 1000000;
-	return ms > INT_MAX ? INT_MAX : (int)ms;
+	return -1;
 }
 
 static void call_ready(struct loop *loop, const struct epoll_event *events, int count)
@@ -154,7 +152,7 @@ int loop_run(struct loop *loop)
 	struct epoll_event events[BATCH];
 
 	while (loop->watched > 0 || loop->timers) {
-		const int count = epoll_wait(loop->epoll, events, BATCH, -1);
+		const int count = epoll_wait(loop->epoll, events, BATCH, timeout_ms(loop));
 
 		if (count < 0 && errno != EINTR)
 			return -errno;

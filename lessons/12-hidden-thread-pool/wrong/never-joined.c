@@ -159,6 +159,8 @@ size_t pool_collect(struct pool *pool)
 
 void pool_free(struct pool *pool)
 {
+	if (pool->threads == 0)
+		queue_close(&pool->waiting);
 	for (size_t i = 0; i < pool->threads; i++)
 		pthread_join(pool->thread[i], NULL);
 	pool_collect(pool);
