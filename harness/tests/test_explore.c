@@ -101,6 +101,8 @@ static void finds_the_lost_update(void **state)
 
 static void runs_the_schedule_it_is_given(void **state)
 {
+	char table[1024];
+
 	(void)state;
 	assert_int_equal(explore_replay(&racy_counter, "1*1,2*2,1*1", &result), 0);
 	assert_int_equal(result.outcome, EXPLORE_WRONG);
@@ -112,6 +114,27 @@ static void runs_the_schedule_it_is_given(void **state)
 	assert_int_equal(explore_replay(&racy_counter, "", &result), 0);
 	assert_int_equal(result.outcome, EXPLORE_OK);
 	assert_string_equal(result.schedule, "");
+	assert_true(result.replayed);
+	table_of(&result, table, sizeof(table));
+	assert_string_equal(table, "racy counter: one schedule tried, the one given: it does not fail\n");
+}
+
+static void append(unsigned thread, const char *step, void *context)
+{
+	char *text = context;
+
+	sprintf(text + strlen(text), "%u %s; ", thread, step);
+}
+
+static void tells_its_steps(void **state)
+{
+	char text[1024] = "";
+
+	(void)state;
+	assert_int_equal(explore_replay(&racy_counter, "1*1,2*2,1*1", &result), 0);
+	explore_tell(append, text);
+	assert_string_equal(text, "1 reads counter = 0; 2 reads counter = 0; 2 writes counter = 1; "
+	                          "1 writes counter = 1; 1 ends; 2 ends; ");
 }
 
 static void refuses_schedules_that_are_none(void **state)
@@ -425,6 +448,7 @@ int main(void)
 	        cmocka_unit_test(counts_interleavings),
 	        cmocka_unit_test(finds_the_lost_update),
 	        cmocka_unit_test(runs_the_schedule_it_is_given),
+	        cmocka_unit_test(tells_its_steps),
 	        cmocka_unit_test(refuses_schedules_that_are_none),
 	        cmocka_unit_test(draws_the_schedule),
 	        cmocka_unit_test(starts_every_schedule_afresh),

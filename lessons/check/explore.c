@@ -77,7 +77,8 @@ static int explore_finish(struct explore_result *result, const struct tally *tal
 	        .bound = tally->bound,
 	        .complete = tally->complete,
 	        .random = tally->random,
-	        .merged = tally->merged};
+	        .merged = tally->merged,
+	        .replayed = tally->replay};
 
 	if (explorer->outcome == EXPLORE_OK && !tally->replay) {
 		explore_choices_to_replay()->count = 0;

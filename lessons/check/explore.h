@@ -77,6 +77,7 @@ struct explore_result {
 	char message[400];    /* one sentence */
 	char schedule[2000];  /* what explore_replay() takes; empty: nothing but default choices */
 	bool random, merged;  /* merged: schedules that only reorder independent steps were left out */
+	bool replayed;        /* this schedule alone was run */
 	unsigned preemptions; /* of the failing schedule, counting wake-ups for no reason */
 	uint64_t schedules;   /* how many different ones were tried */
 	int bound;           /* all with at most so many preemptions were tried; -1: not even all with none */
@@ -91,6 +92,8 @@ int explore_all(const struct explore *, struct explore_result *);
 int explore_random(const struct explore *, uint64_t seed, uint64_t count, struct explore_result *);
 int explore_replay(const struct explore *, const char *schedule, struct explore_result *);
 void explore_print(const struct explore_result *, FILE *);
+/* Each step of the schedule that the last result is about, as the table says it: "locks mutex". */
+void explore_tell(void (*told)(unsigned thread, const char *step, void *context), void *context);
 
 /* For the program under test, its setup and its judge, inside an exploration only. */
 _Noreturn void explore_wrong(const char *mistake, const char *format, ...)

@@ -88,19 +88,24 @@ static void print_tried(const struct explore_result *result, FILE *out)
 	unsigned long long schedules = result->schedules;
 	const char *plural = schedules == 1 ? "" : "s";
 
-	if (result->random)
+	if (result->replayed)
+		fputs("one schedule tried, the one given", out);
+	else if (result->random)
 		fprintf(out, "%llu random schedule%s tried", schedules, plural);
 	else if (result->complete && result->merged)
 		fprintf(out, "all schedules tried, up to the order of independent steps (%llu)", schedules);
 	else if (result->complete)
 		fprintf(out, "all %llu schedule%s tried", schedules, plural);
 	else if (result->bound >= 0)
-		fprintf(out, "%llu schedules tried, all of those with at most %d preemption%s among them",
-		        schedules, result->bound, result->bound == 1 ? "" : "s");
+		fprintf(out, "%llu schedule%s tried, all of those with at most %d preemption%s among them",
+		        schedules, plural, result->bound, result->bound == 1 ? "" : "s");
 	else
 		fprintf(out, "%llu schedule%s tried, not even all of those without preemption", schedules,
 		        plural);
-	fputs(result->outcome == EXPLORE_OK ? ": none fails\n" : "; the last one fails\n", out);
+	if (result->replayed)
+		fputs(result->outcome == EXPLORE_OK ? ": it does not fail\n" : ": it fails\n", out);
+	else
+		fputs(result->outcome == EXPLORE_OK ? ": none fails\n" : "; the last one fails\n", out);
 }
 
 void explore_print(const struct explore_result *result, FILE *out)
