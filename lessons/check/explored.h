@@ -22,7 +22,13 @@ struct explored_sign {
  * schedules with two preemptions could be tried. */
 void check_explored(const struct explore *explore, const struct explored_sign *signs);
 
-/* As check_explored(), for an outcome that the caller judges itself; it is printed into the case's detail. */
+/* Its first half, and its second, for a check that looks at the outcome in between: explore_tell() has its steps. The
+ * first prints the outcome into the case's detail. */
 void check_explore(const struct explore *explore, struct explore_result *result);
+void check_outcome(
+        const struct explore *explore, const struct explore_result *result, const struct explored_sign *signs);
+
+/* Runs that schedule alone, which may fail as in check_explored(); "not-a-schedule" when the program has none such. */
+void check_schedule(const struct explore *explore, const char *schedule);
 
 #endif
