@@ -1,0 +1,27 @@
+#include "lesson.h"
+
+#include <limits.h>
+
+void wait_until_finished(_Atomic uint32_t *finished)
+{
+	while (atomic_load(finished) == 0)
+		futex_wait(finished, 0);
+}
+
+void finish(_Atomic uint32_t *finished)
+{
+	atomic_store(finished, 1);
+	futex_wake(finished, INT_MAX);
+}
+
+void wait_for_all(_Atomic uint32_t *left)
+{
+	while (atomic_load(left) > 0)
+		futex_wait(left, atomic_load(left));
+}
+
+void one_is_done(_Atomic uint32_t *left)
+{
+	if (atomic_fetch_sub(left, 1) == 1)
+		futex_wake(left, INT_MAX);
+}
