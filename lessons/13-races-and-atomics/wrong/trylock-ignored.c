@@ -27,8 +27,9 @@ static long value;
 long counter_add(long n)
 {
 	const int busy = pthread_mutex_trylock(&mutex);
-	const long now = value += n;
+	const long now = value + n;
 
+	value = now;
 	if (!busy)
 		pthread_mutex_unlock(&mutex);
 	return now;

@@ -31,8 +31,8 @@ long counter_add(long n)
 	long now;
 
 	pthread_mutex_lock(mine);
-	value += n;
-	now = value;
+	now = value + n;
+	value = now;
 	pthread_mutex_unlock(mine);
 	return now;
 }
