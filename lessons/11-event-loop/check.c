@@ -263,7 +263,9 @@ static void hear(const char *mistake, int i, const char *expected)
 	const ssize_t got = recvfrom(client[i], text, sizeof(text) - 1, MSG_DONTWAIT, NULL, NULL);
 
 	text[got > 0 ? got : 0] = '\0';
-	check_text(mistake, "what comes back to a client", text, expected);
+	check_text(mistake,
+	        *expected ? "what comes back to a client that sent a line" : "what comes back of half a line", text,
+	        expected);
 }
 
 /* Client 0 never ends its line; the others send whole lines or, in two steps, halves. */
