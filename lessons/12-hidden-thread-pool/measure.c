@@ -21,7 +21,15 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MOST_THREADS = 32, WAITS_EACH = 8, COMPUTATIONS = 64, WORDS = 8192, PASSES = 32, PATIENCE_MS = 10000 };
+enum {
+	MOST_THREADS = 32,
+	WAITS_EACH = 8,
+	COMPUTATIONS = 256,
+	QUICK_COMPUTATIONS = 32,
+	WORDS = 8192,
+	PASSES = 32,
+	PATIENCE_MS = 10000
+};
 
 struct subject {
 	bool computes;
@@ -56,6 +64,12 @@ static uint64_t hash(void)
 	return sum;
 }
 
+/* Enough that the threads get spread over the CPUs. */
+static int computations(void)
+{
+	return measure.quick ? QUICK_COMPUTATIONS : COMPUTATIONS;
+}
+
 static void *work(void *context)
 {
 	struct pool *pool = context;
@@ -73,7 +87,7 @@ static void *work(void *context)
 static double sample(void *context)
 {
 	const struct subject *subject = context;
-	const int jobs = subject->computes ? COMPUTATIONS : WAITS_EACH * subject->threads;
+	const int jobs = subject->computes ? computations() : WAITS_EACH * subject->threads;
 	struct pool pool = {.subject = subject, .left = jobs};
 	pthread_t thread[MOST_THREADS];
 	uint64_t begin_ns;
@@ -90,7 +104,7 @@ static double sample(void *context)
 		pthread_join(thread[i], NULL);
 	seconds = (double)(clock_now_ns() - begin_ns) / 1e9;
 	pthread_barrier_destroy(&pool.gate);
-	if (subject->computes && pool.checksum != COMPUTATIONS * hash()) {
+	if (subject->computes && pool.checksum != (uint64_t)computations() * hash()) {
 		measure_note(&measure, "The checksum of a sample is wrong: the work was not done.");
 		return NAN;
 	}
@@ -149,7 +163,7 @@ int main(int argc, char **argv)
 	static struct subject subjects[2][6];
 	cpu_set_t allowed;
 
-	measure_begin(&measure, argc, argv, 15);
+	measure_begin(&measure, argc, argv, 11);
 	for (size_t i = 0; i < WORDS; i++)
 		words[i] = mix64(i);
 	for (size_t kind = 0; kind < 2; kind++) {
