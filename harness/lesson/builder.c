@@ -282,6 +282,8 @@ int builder_can_check(const struct builder *builder, const struct lesson *lesson
 
 	if (builder->tsan && lesson->explore)
 		return reason_set(why, -ENOENT, "its check explores schedules, which finds races too");
+	if (builder->tsan && !lesson->tsan)
+		return reason_set(why, -ENOENT, "ThreadSanitizer changes what its check is about");
 	return find_flags(builder, lesson->explore, flags, sizeof(flags), why);
 }
 

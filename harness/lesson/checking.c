@@ -29,6 +29,7 @@ static int run_check(
 	        .isolate = true,
 	        .privileged = checking->lesson->privileges,
 	        .limited = true,
+	        .vast = checking->builder->tsan,
 	        .report = true,
 	        .uid = checking->builder->uid,
 	        .interrupts = checking->builder->interrupts};

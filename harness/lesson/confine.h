@@ -37,6 +37,7 @@ struct confine {
 	bool isolate;     /* namespaces, where they can be had */
 	bool privileged;  /* not when that costs it privileges that it has outside */
 	bool limited;     /* resource limits, and no new privileges */
+	bool vast;        /* no limit of address space: ThreadSanitizer maps terabytes */
 	bool report;      /* CONFINE_REPORT_FD is a pipe, for that program only */
 	bool show;        /* output goes to standard error as it comes, and is kept too */
 	uid_t uid;        /* as root: becomes that user, who should own nothing else; 0: nobody else */

@@ -37,6 +37,7 @@ struct lesson {
 	char kinds[64];
 
 	bool explore, privileges;
+	bool tsan; /* ThreadSanitizer may watch the student's code; it changes what some checks are about */
 	unsigned limit_s;
 
 	enum prediction_kind predict;

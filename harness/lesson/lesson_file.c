@@ -45,6 +45,7 @@ static const struct key keys[] = {
         KEY("lesson", "kinds", VALUE_TEXT, kinds),
         KEY("check", "explore", VALUE_YES_NO, explore),
         KEY("check", "privileges", VALUE_YES_NO, privileges),
+        KEY("check", "tsan", VALUE_YES_NO, tsan),
         KEY("check", "limit", VALUE_SECONDS, limit_s),
         KEY("predict", "ask", VALUE_WORDS, ask),
         KEY("predict", "kind", VALUE_PREDICT, predict),
@@ -296,6 +297,7 @@ int lesson_load(struct lesson *lesson, const char *path, struct reason *why)
 
 	memset(lesson, 0, sizeof(*lesson));
 	lesson->limit_s = 10;
+	lesson->tsan = true;
 	error = take_name(lesson, path, why);
 	if (error)
 		return error;

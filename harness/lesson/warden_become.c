@@ -41,7 +41,7 @@ static int set_limits(const struct confine *confine)
 		{RLIMIT_NOFILE, 1024},
 		{RLIMIT_NPROC, confine->uid ? PROCESSES : 8 * PROCESSES},
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-		{RLIMIT_AS, 4096 * MIB},
+		{RLIMIT_AS, confine->vast ? RLIM_INFINITY : 4096 * MIB},
 #endif
 	};
 	int error = 0;

@@ -9,6 +9,7 @@
 #include "check/judge.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -260,7 +261,7 @@ static void does_something_before_a_call(void **state)
 	char text[8];
 
 	(void)state;
-	assert_int_equal(pipe(filled), 0);
+	assert_int_equal(pipe2(filled, O_NONBLOCK), 0);
 	calls_begin();
 	calls_before_each(CALL_read, fill);
 	assert_int_equal(read(filled[0], text, sizeof(text)), 1);
