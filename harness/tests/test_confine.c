@@ -20,7 +20,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static char self[PATH_MAX];
+static char self[PATH_MAX], self_folder[PATH_MAX];
 
 /* --- what the programs do */
 
@@ -178,7 +178,7 @@ static struct confine confined(const char *const *argv, bool isolate)
 {
 	return (struct confine){.argv = argv,
 	        .folder = folder,
-	        .visible = {folder, NULL},
+	        .visible = {folder, self_folder, NULL},
 	        .limit_s = 30,
 	        .isolate = isolate,
 	        .limited = true,
@@ -391,5 +391,8 @@ int main(int argc, char **argv)
 	setenv("TELAR_TEST_NAMESPACE", here, 1);
 	setenv("TELAR_TEST_USER", user, 1);
 	self[length > 0 ? length : 0] = '\0';
+	strcpy(self_folder, self);
+	if (strrchr(self_folder, '/'))
+		*strrchr(self_folder, '/') = '\0';
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

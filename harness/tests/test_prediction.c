@@ -84,6 +84,8 @@ static void scores_numbers_by_interval_and_factor(void **state)
 
 	(void)state;
 	assert_score(&number, "8", answer, SCORE_INTERVAL, "within the interval");
+	assert_score(&number, "10", "{\"answer\": 10}", SCORE_INTERVAL, "within the interval");
+	assert_score(&number, "8", "{\"answer\": 10}", SCORE_NEAR, "within a factor of 1.5");
 	assert_score(&number, "12.5", answer, SCORE_INTERVAL, "within the interval");
 	assert_score(&number, "15", answer, SCORE_NEAR, "within a factor of 1.5");
 	assert_score(&number, "7", answer, SCORE_NEAR, "within a factor of 1.5");
@@ -111,7 +113,7 @@ static void leaves_open_what_cannot_be_told(void **state)
 
 static void refuses_an_answer_of_another_kind(void **state)
 {
-	static const char *const answers[] = {"{}", "{\"answer\": \"grows\"}", "{\"answer\": 3}",
+	static const char *const answers[] = {"{}", "{\"answer\": \"grows\"}", "{\"answer\": 0}",
 	        "{\"answer\": 3, \"low\": 4, \"high\": 5}", "{\"answer\": -1, \"low\": -2, \"high\": 5}"};
 	struct prediction_score score;
 
