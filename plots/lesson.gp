@@ -27,8 +27,14 @@ most = STATS_max > 0 ? STATS_max : 1
 stats table using (has_value(0) && column('value') > 0 ? (column('value_low') > 0 ? column('value_low') : column('value')) : 1e300) nooutput
 least = STATS_min < 1e300 ? STATS_min : most / 10
 stats table using (column('place')) nooutput
-x_least = kind eq 'bars' ? 0.5 : log_x ? STATS_min / 1.25 : STATS_min - (STATS_max - STATS_min) * 0.04
-x_most = kind eq 'bars' ? count_words + 0.5 : log_x ? STATS_max * 1.25 : STATS_max + (STATS_max - STATS_min) * 0.04
+# At both ends there is room for the subjects that stand beside each other, 5 points apart.
+beside_share = 5.0 / panel_width * (words(models) / 2.0 + 1)
+span = kind eq 'bars' ? 0 : log_x ? log(STATS_max / STATS_min) : STATS_max - STATS_min
+margin = span * beside_share / (1 - 2 * beside_share)
+least_margin = log_x ? log(1.25) : span * 0.04
+if (margin < least_margin) { margin = least_margin }
+x_least = kind eq 'bars' ? 0.5 : log_x ? STATS_min * exp(-margin) : STATS_min - margin
+x_most = kind eq 'bars' ? count_words + 0.5 : log_x ? STATS_max * exp(margin) : STATS_max + margin
 if (x_most <= x_least) { x_least = x_least - 1; x_most = x_most + 1 }
 
 # Subjects at one x stand beside each other, so that no whisker hides another.
