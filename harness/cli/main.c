@@ -11,6 +11,7 @@
 #include "machine/build_info.h"
 #include "machine/placement.h"
 #include "models/model.h"
+#include "sim/policy.h"
 
 #include <argp.h>
 #include <errno.h>
@@ -61,6 +62,8 @@ static int check_registries(struct reason *why)
 
 	if (!err)
 		err = placement_validate(why);
+	if (!err)
+		err = sim_policies_validate(why);
 	return err ? err : workload_validate(why);
 }
 

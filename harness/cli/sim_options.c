@@ -1,6 +1,7 @@
 /* See sim_options.h. */
 #include "sim_options.h"
 
+#include "base/entry.h"
 #include "base/units.h"
 #include "sim/jobs_generate.h"
 #include "sim/policy.h"
@@ -177,17 +178,6 @@ void sim_options_parse(struct sim_options *options, int argc, char **argv)
 void sim_options_release(struct sim_options *options)
 {
 	sim_jobs_release(&options->jobs);
-}
-
-/* Up to a comma outside of parentheses. */
-static size_t entry_length(const char *text)
-{
-	size_t length = 0;
-	int depth = 0;
-
-	for (; text[length] && (text[length] != ',' || depth > 0); length++)
-		depth += (text[length] == '(') - (text[length] == ')');
-	return length;
 }
 
 static int resolve_policies(struct sim_options *options, struct reason *why)

@@ -17,7 +17,7 @@ struct plan {
 	bool by_job;
 	size_t lanes; /* a panel */
 	const char *name[GANTT_SERIES_MAX], *lane[GANTT_LANES_MAX];
-	char core_name[GANTT_LANES_MAX][16];
+	char core_name[GANTT_LANES_MAX][32];
 	struct gantt_panel panel[GANTT_PANELS_MAX];
 	struct gantt_bar *bar[GANTT_PANELS_MAX];   /* owned */
 	struct gantt_mark *mark[GANTT_PANELS_MAX]; /* owned */

@@ -1,7 +1,7 @@
 /* See jobs_generate.h. */
 #include "sim/jobs_generate.h"
 
-#include "base/mix.h"
+#include "base/entry.h"
 #include "base/nearest.h"
 #include "base/units.h"
 #include "sim/sim_time.h"
@@ -177,17 +177,6 @@ static int parse_value(enum key key, const char *value, struct recipe *recipe, s
 	}
 }
 
-/* Up to a comma outside of parentheses. */
-static size_t item_length(const char *text)
-{
-	size_t length = 0;
-	int depth = 0;
-
-	for (; text[length] && (text[length] != ',' || depth > 0); length++)
-		depth += (text[length] == '(') - (text[length] == ')');
-	return length;
-}
-
 static int parse_recipe(const char *text, struct recipe *recipe, struct reason *why)
 {
 	static const char *const names[KEYS] = {
@@ -200,7 +189,7 @@ static int parse_recipe(const char *text, struct recipe *recipe, struct reason *
 		size_t key = 0;
 		int error;
 
-		length = item_length(text);
+		length = entry_length(text);
 		if (length >= sizeof(item))
 			return reason_set(why, -EINVAL, "'%.40s...' is too long", text);
 		memcpy(item, text, length);

@@ -5,6 +5,7 @@
 #include "suite/suite.h"
 
 #include "base/clock.h"
+#include "base/entry.h"
 #include "base/nearest.h"
 #include "base/units.h"
 #include "suite/suite_matrix.h"
@@ -198,21 +199,6 @@ static int list_append(struct suite_list *list, const char *text, size_t length,
 	}
 	entries[list->count++] = entry;
 	return 0;
-}
-
-/* The length of the first entry of `text`: up to a comma outside of parentheses. */
-static size_t entry_length(const char *text)
-{
-	unsigned depth = 0;
-	size_t length = 0;
-
-	for (; text[length] && (depth > 0 || text[length] != ','); length++) {
-		if (text[length] == '(')
-			depth++;
-		else if (text[length] == ')' && depth > 0)
-			depth--;
-	}
-	return length;
 }
 
 int suite_list_add(struct suite_list *list, const char *value, const char *origin, struct reason *why)

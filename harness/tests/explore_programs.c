@@ -13,6 +13,7 @@
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER, other = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t condition = PTHREAD_COND_INITIALIZER, not_full = PTHREAD_COND_INITIALIZER;
 static int counter;
+static int x, y, seen_x, seen_y;
 
 /* Counters. */
 
@@ -96,9 +97,32 @@ const struct explore six_increments = {.name = "six increments",
         .threads = {increments_twice, increments_twice, increments_twice},
         .judge = judge_keeping_all};
 
-/* Two stores, two loads: both loads may find 0 on a processor, never here. */
+static void reads_twice(void)
+{
+	seen_x = counter;
+	seen_x = counter;
+}
 
-static int x, y, seen_x, seen_y;
+static void reads_once(void)
+{
+	seen_y = counter;
+}
+
+const struct explore only_reads = {.name = "only reads", .threads = {reads_twice, reads_once}};
+
+/* Every order of the twelve critical sections is another order. */
+static void locks_four_times(void)
+{
+	for (int i = 0; i < 4; i++) {
+		pthread_mutex_lock(&mutex);
+		pthread_mutex_unlock(&mutex);
+	}
+}
+
+const struct explore twelve_ordered_steps = {
+        .name = "twelve ordered steps", .threads = {locks_four_times, locks_four_times, locks_four_times}};
+
+/* Two stores, two loads: both loads may find 0 on a processor, never here. */
 
 static void stores_x(void)
 {
@@ -260,6 +284,37 @@ static void puts_two(void)
 const struct explore two_consumers_if = {
         .name = "two consumers, if", .threads = {takes_with_if, takes_with_if, puts_two}};
 
+/* Counts on the first waiter being woken first. */
+
+static int waiting;
+static bool first_woke;
+
+static void waits_in_line(void)
+{
+	pthread_mutex_lock(&mutex);
+	waiting++;
+	pthread_cond_signal(&not_full);
+	pthread_cond_wait(&condition, &mutex);
+	if (explore_self() == 1)
+		first_woke = true;
+	if (!first_woke)
+		explore_wrong("second-first", "thread 2 was woken first");
+	pthread_cond_signal(&condition);
+	pthread_mutex_unlock(&mutex);
+}
+
+static void wakes_one(void)
+{
+	pthread_mutex_lock(&mutex);
+	while (waiting < 2)
+		pthread_cond_wait(&not_full, &mutex);
+	pthread_cond_signal(&condition);
+	pthread_mutex_unlock(&mutex);
+}
+
+const struct explore wakes_either = {
+        .name = "wakes either", .threads = {waits_in_line, waits_in_line, wakes_one}};
+
 /* Locks in an order, and in none. */
 
 static void locks_ab(void)
@@ -405,6 +460,25 @@ static void sets_counter(void)
 	pthread_mutex_unlock(&mutex);
 }
 
+static void polls_after_change(void)
+{
+	pthread_mutex_lock(&mutex);
+	x = 1;
+	while (!counter) {
+		pthread_mutex_unlock(&mutex);
+		pthread_mutex_lock(&mutex);
+	}
+	pthread_mutex_unlock(&mutex);
+}
+
+static void sets_counter_and_x(void)
+{
+	pthread_mutex_lock(&mutex);
+	x = 2;
+	counter = 1;
+	pthread_mutex_unlock(&mutex);
+}
+
 static void spin_locked(void)
 {
 	for (int expected = 0; !atomic_compare_exchange_strong(&flag, &expected, 1); expected = 0)
@@ -425,6 +499,8 @@ const struct explore spins_for_ever = {
 const struct explore spins_while_others_sleep = {
         .name = "spins while others sleep", .threads = {spins, sleeps_then_sets}, .spin_is_wrong = true};
 const struct explore polls_under_mutex = {.name = "polls", .threads = {polls, sets_counter}};
+const struct explore polls_from_inside = {
+        .name = "polls from inside", .threads = {polls_after_change, sets_counter_and_x}};
 const struct explore spin_lock = {
         .name = "spin lock", .threads = {spin_locked, spin_locked}, .judge = judge_of_two};
 const struct explore yields_for_a_flag = {.name = "yields", .threads = {yields, sets_flag}};
@@ -558,6 +634,15 @@ const struct explore crashes = {.name = "crashes", .threads = {clears_pointer, f
 const struct explore fails_assertion = {.name = "asserts", .threads = {increments, asserts}};
 const struct explore overflows_stack = {.name = "overflows", .threads = {overflows}};
 
+static pthread_rwlock_t rwlock = PTHREAD_RWLOCK_INITIALIZER;
+
+static void locks_for_writing(void)
+{
+	pthread_rwlock_wrlock(&rwlock);
+}
+
+const struct explore calls_unknown = {.name = "calls unknown", .threads = {locks_for_writing}};
+
 /* The heap. */
 
 static int *shared;
@@ -577,6 +662,15 @@ static void reads_shared(void)
 {
 	counter = *shared;
 }
+
+static void allocates_megabytes(void)
+{
+	if (!malloc(4 << 20))
+		explore_wrong("full", "the heap of an earlier schedule is still there");
+}
+
+const struct explore allocates_much = {
+        .name = "allocates much", .setup = allocates_megabytes, .threads = {increments, increments}};
 
 static void judge_leak(void)
 {
@@ -631,6 +725,25 @@ const struct explore waits_with_limit = {
         .name = "waits with a limit", .threads = {waits_a_second, does_nothing}};
 
 static int busy;
+
+static void yields_with_mutex(void)
+{
+	pthread_mutex_lock(&mutex);
+	busy = 1;
+	sched_yield();
+	pthread_mutex_unlock(&mutex);
+	x = 1;
+}
+
+static void locks_behind(void)
+{
+	pthread_mutex_lock(&mutex);
+	if (busy && !x)
+		explore_wrong("early", "went on between unlocking and what came next");
+	pthread_mutex_unlock(&mutex);
+}
+
+const struct explore sees_after_unlock = {.name = "sees after", .threads = {yields_with_mutex, locks_behind}};
 
 static void holds(void)
 {

@@ -9,7 +9,9 @@ extern const struct explore racy_counter, racy_counter_of_three, twice_racy_coun
 extern const struct explore store_buffer, hidden_failure, unprotected_flag, thread_local_counter, own_main;
 extern const struct explore lost_wakeup, kept_wakeup, if_instead_of_while, while_as_it_should,
         two_consumers_if;
-extern const struct explore crossed_locks, ordered_locks, six_increments;
+extern const struct explore only_reads, twelve_ordered_steps, polls_from_inside, sees_after_unlock;
+extern const struct explore allocates_much, calls_unknown;
+extern const struct explore crossed_locks, ordered_locks, six_increments, wakes_either;
 extern const struct explore bounded_queue, long_bounded_queue, bounded_queue_one_condition;
 extern const struct explore spins_for_a_flag, spins_for_ever, spins_while_others_sleep, polls_under_mutex;
 extern const struct explore spin_lock, yields_for_a_flag, futex_event, futex_lost, semaphores, barrier;

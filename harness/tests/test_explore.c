@@ -3,6 +3,8 @@
 
 #ifdef WITHOUT_EXPLORER
 
+#include <stdio.h>
+
 int main(void)
 {
 	puts("skipped: the explorer takes the place of ThreadSanitizer, and coroutines confuse the others");
@@ -75,6 +77,7 @@ static void counts_interleavings(void **state)
 	program.judge = NULL;
 	holds(&program, 70); /* 8! / (4! 4!) */
 	holds(&store_buffer, 6);
+	holds(&only_reads, 2); /* who starts: nothing else matters */
 	holds(&atomic_counter, 6);
 	holds(&locked_counter, 6);
 }
@@ -159,11 +162,12 @@ static void starts_every_schedule_afresh(void **state)
 	(void)state;
 	finals_of_1 = finals_of_2 = 0;
 	explores(&program);
-	assert_int_equal(finals_of_1, 1);
+	assert_true(finals_of_1 >= 1);
 	assert_true(finals_of_2 >= 2);
 	holds(&leaks, 1);
 	assert_int_equal(result.leaked_blocks, 1);
 	holds(&thread_local_counter, 6);
+	holds(&allocates_much, 6);
 }
 
 static void finds_lost_wakeups(void **state)
@@ -195,7 +199,9 @@ static void finds_deadlocks(void **state)
 	assert_non_null(strstr(result.message, "thread 2 waits for mutex mutex, which thread 1 holds"));
 	holds(&ordered_locks, 2);
 	finds(&bounded_queue_one_condition, EXPLORE_DEADLOCK, "deadlock");
-	assert_non_null(strchr(result.schedule, '^'));
+	finds(&wakes_either, EXPLORE_WRONG, "second-first");
+	assert_non_null(strstr(result.schedule, "^2"));
+	assert_int_equal(result.preemptions, 0);
 }
 
 static void finds_spinning(void **state)
@@ -212,8 +218,8 @@ static void finds_spinning(void **state)
 static void lets_spinning_end(void **state)
 {
 	struct explore patient = spins_while_others_sleep;
-	const struct explore *const right[] = {
-	        &spins_for_a_flag, &polls_under_mutex, &spin_lock, &yields_for_a_flag, &patient};
+	const struct explore *const right[] = {&spins_for_a_flag, &polls_under_mutex, &polls_from_inside,
+	        &spin_lock, &yields_for_a_flag, &patient};
 
 	(void)state;
 	patient.spin_is_wrong = false;
@@ -235,6 +241,7 @@ static void knows_semaphores_and_barriers(void **state)
 	assert_int_equal(result.outcome, EXPLORE_OK);
 	assert_true(result.complete);
 	finds(&tries_lock, EXPLORE_WRONG, "busy");
+	finds(&sees_after_unlock, EXPLORE_WRONG, "early");
 }
 
 static void finds_misuse(void **state)
@@ -242,6 +249,7 @@ static void finds_misuse(void **state)
 	(void)state;
 	finds(&unlocks_for_another, EXPLORE_ABORT, "unlocks-not-held");
 	finds(&locks_twice, EXPLORE_ABORT, "locks-twice");
+	finds(&calls_unknown, EXPLORE_ABORT, "unknown-call");
 	finds(&uses_freed_memory, EXPLORE_ABORT, "use-after-free");
 	finds(&frees_twice, EXPLORE_ABORT, "frees-twice");
 }
@@ -292,6 +300,11 @@ static void draws_at_random(void **state)
 	assert_string_equal(again.schedule, result.schedule);
 	assert_int_equal(explore_replay(&racy_counter, result.schedule, &again), 0);
 	assert_string_equal(again.message, result.message);
+	for (uint64_t seed = 0; seed < 20; seed++) {
+		assert_int_equal(explore_random(&racy_counter_of_three, seed, 1000, &result), 0);
+		assert_string_equal(result.mistake, "lost-update");
+		assert_int_equal(result.preemptions, 1); /* shrunk to as few as explore_all() finds */
+	}
 	assert_int_equal(explore_random(&long_bounded_queue, 7, 500, &result), 0);
 	assert_int_equal(result.outcome, EXPLORE_OK);
 	assert_int_equal(result.schedules, 500);
@@ -347,6 +360,8 @@ static void leaves_out_what_only_reorders(void **state)
 	assert_int_equal(finals, 1 << 2 | 1 << 3 | 1 << 4 | 1 << 5 | 1 << 6);
 	table_of(&result, text, sizeof(text));
 	assert_non_null(strstr(text, "all schedules tried, up to the order of independent steps ("));
+	holds(&twelve_ordered_steps, 34650);
+	assert_true(result.merged);
 	explores(&bounded_queue);
 	if (result.outcome != EXPLORE_OK)
 		fail_msg("%s", result.message);

@@ -2,9 +2,11 @@
 #include "cmocka_all.h"
 
 #include "sim/engine.h"
+#include "sim/metrics.h"
 #include "sim/trace.h"
 
 #include <errno.h>
+#include <math.h>
 #include <string.h>
 
 static struct sim_jobs make_jobs(size_t count)
@@ -191,6 +193,38 @@ static void a_heap_gives_jobs_in_order(void **state)
 	sim_heap_release(&heap);
 }
 
+/* One core, 100 jobs of 1 that come together: the k-th waits for k. */
+static void metrics_are_those_of_the_definitions(void **state)
+{
+	static const struct sim_policy_ops ops = {.name = "x", .summary = "x", .ready = keep, .pick = take};
+	const struct sim_config config = {.ops = &ops, .cores = 1};
+	const uint64_t burst_ns = 1;
+	struct sim_result result;
+	struct sim_metrics metrics;
+	struct sim_jobs jobs;
+	struct sim_spec spec;
+	double shares = 0, squares = 0;
+
+	(void)state;
+	sim_jobs_init(&jobs);
+	sim_spec_init(&spec);
+	for (unsigned i = 1; i <= 100; i++) {
+		assert_int_equal(sim_jobs_add(&jobs, &spec, &burst_ns, 1, NULL), 0);
+		shares += 1.0 / i;
+		squares += 1.0 / i / i;
+	}
+	assert_int_equal(sim_run(&jobs, &config, &result, NULL), 0);
+	assert_int_equal(sim_metrics_make(&metrics, &result), 0);
+	assert_true(
+	        metrics.response_ns == 49.5 && metrics.waiting_ns == 49.5 && metrics.turnaround_ns == 50.5);
+	assert_true(metrics.p99_response_ns == 98 && metrics.p99_turnaround_ns == 99);
+	assert_true(metrics.makespan_ns == 100 && metrics.throughput_per_s == 1e9);
+	assert_true(metrics.utilisation == 1 && metrics.overhead == 0);
+	assert_true(fabs(metrics.fairness - shares * shares / 100 / squares) < 1e-6);
+	sim_result_release(&result);
+	sim_jobs_release(&jobs);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -198,6 +232,7 @@ int main(void)
 	        cmocka_unit_test(a_tick_needs_its_hook),
 	        cmocka_unit_test(ticks_while_there_is_something_to_do),
 	        cmocka_unit_test(no_jobs_make_an_empty_result),
+	        cmocka_unit_test(metrics_are_those_of_the_definitions),
 	        cmocka_unit_test(a_heap_gives_jobs_in_order),
 	};
 

@@ -60,10 +60,24 @@ static void jobs_go_back_to_their_cores(void **state)
 	struct sim_fixture fixture = {.config = {.cores = 2}};
 
 	(void)state;
-	/* Both get ready at 3, B last: by the order of picking it would get core 0. */
-	sim_fixture_run(&fixture, "job bursts\nA 1,io:2,1\nB 2,io:1,1\n", "fifo");
+	/* Both get ready at 3, and B is picked first: in the order of picking it would get core 0. */
+	sim_fixture_run(&fixture, "job bursts\nA 2,io:1,2\nB 2,io:1,1\n", "sjf");
+	assert_string_equal(sim_fixture_core(&fixture, 0), "A 0-2, A 3-5");
 	assert_string_equal(sim_fixture_core(&fixture, 1), "B 0-2, B 3-4");
 	assert_int_equal(fixture.result.migrations, 0);
+	sim_fixture_release(&fixture);
+}
+
+/* A boost looks at the core while it switches, and leaves it as it is. */
+static void a_switch_that_is_interrupted_goes_on(void **state)
+{
+	struct sim_fixture fixture = {.config = {.switch_ns = 3 * SIM_UNIT_NS}};
+
+	(void)state;
+	sim_fixture_run(&fixture, "job bursts\nA 2\nB 2\n", "mlfq(1,10,1,1)");
+	assert_string_equal(sim_fixture_core(&fixture, 0), "A 0-2, B 2-7");
+	assert_int_equal(sim_fixture_job(&fixture, "B")->first_run_ns, 5 * SIM_UNIT_NS);
+	assert_int_equal(fixture.result.core[0].switch_ns, 3 * SIM_UNIT_NS);
 	sim_fixture_release(&fixture);
 }
 
@@ -77,6 +91,7 @@ static void mlfq_follows_its_rules(void **state)
 	/* 4: giving up the core early does not keep it up for ever: after two bursts of 1 it sinks. */
 	check("job bursts times\nA 1,io:1 3\nB 12 -\n", "mlfq(2,2)",
 	        "A 0-1, B 1-3, A 3-4, B 4-6, A 6-7, B 7-15");
+	check("job arrival bursts\nA 0 6\nB 4 2\n", "mlfq(2,1,2)", "A 0-4, B 4-6, A 6-8");
 	/* A larger allotment is several quanta, a scale makes them longer on the way down. */
 	check("job bursts\nA 9\nB 9\n", "mlfq(2,1,2)",
 	        "A 0-1, B 1-2, A 2-3, B 3-4, A 4-5, B 5-6, A 6-7, B 7-8, A 8-9, B 9-10, A 10-11, B 11-12, A "
@@ -267,9 +282,16 @@ static void a_late_instance_is_a_miss(void **state)
 
 static void an_instance_that_is_late_is_followed_at_once(void **state)
 {
+	struct sim_fixture fixture = {0};
+
 	(void)state;
-	check("job period bursts times arrival\nA 4 3 2 0\nB - 4 - 0\n", "rr(2)",
-	        "A 0-2, B 2-4, A 4-5, B 5-7, A 7-10");
+	sim_fixture_run(&fixture, "job period bursts times\nA 4 3 2\nB - 4 -\n", "rr(2)");
+	assert_string_equal(sim_fixture_core(&fixture, 0), "A 0-2, B 2-4, A 4-5, B 5-7, A 7-10");
+	assert_int_equal(sim_fixture_job(&fixture, "A")->longest_response_ns, 6 * SIM_UNIT_NS);
+	assert_int_equal(sim_fixture_job(&fixture, "A")->blocked_ns, 0);
+	for (size_t i = 1; i < fixture.trace.events; i++)
+		assert_true(fixture.trace.event[i].at_ns >= fixture.trace.event[i - 1].at_ns);
+	sim_fixture_release(&fixture);
 }
 
 /* Jobs that always want the core: each gets its share by weight, never further off than `bound` units. */
@@ -319,11 +341,43 @@ static void fair_classes_do_not_let_sleepers_save_up(void **state)
 	}
 }
 
+static unsigned count_preemptions(const char *policy)
+{
+	struct sim_fixture fixture = {0};
+	unsigned count = 0;
+
+	sim_fixture_run(&fixture, "job bursts times nice\nA 2,io:1 30 0\nB 1,io:2 30 0\nC 100 - 5\n", policy);
+	for (size_t i = 0; i < fixture.trace.events; i++)
+		count += fixture.trace.event[i].kind == SIM_EVENT_PREEMPT;
+	sim_fixture_release(&fixture);
+	return count;
+}
+
+static void who_wakes_preempts_by_its_class_s_rule(void **state)
+{
+	(void)state;
+	/* cfs: the further behind a job must be, the less often it preempts */
+	assert_int_equal(count_preemptions("cfs(wakeup=100)"), 0);
+	assert_true(count_preemptions("cfs(wakeup=3)") > 0);
+	assert_true(count_preemptions("cfs(wakeup=0)") > count_preemptions("cfs(wakeup=3)"));
+	assert_int_equal(count_preemptions("eevdf"), 0);
+	assert_true(count_preemptions("eevdf(parity=no)") > 0);
+}
+
+static void slices_end_at_ticks(void **state)
+{
+	(void)state;
+	check("job bursts\nA 9\nB 9\n", "eevdf(2,tick=4)", "A 0-4, B 4-8, A 8-12, B 12-16, A 16-17, B 17-18");
+	/* A's debt was reckoned when it was alone. */
+	check("job bursts\nA 9\nB 9\n", "cfs(tick=4)", "B 0-4, A 4-8, B 8-12, A 12-16, B 16-17, A 17-18");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(a_switch_and_a_migration_cost),
 	        cmocka_unit_test(jobs_go_back_to_their_cores),
+	        cmocka_unit_test(a_switch_that_is_interrupted_goes_on),
 	        cmocka_unit_test(mlfq_follows_its_rules),
 	        cmocka_unit_test(ageing_ends_starvation),
 	        cmocka_unit_test(stride_deals_as_its_author),
@@ -338,6 +392,8 @@ int main(void)
 	        cmocka_unit_test(an_instance_that_is_late_is_followed_at_once),
 	        cmocka_unit_test(fair_classes_bound_what_they_owe),
 	        cmocka_unit_test(fair_classes_do_not_let_sleepers_save_up),
+	        cmocka_unit_test(who_wakes_preempts_by_its_class_s_rule),
+	        cmocka_unit_test(slices_end_at_ticks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,8 +9,7 @@
 #include <string.h>
 
 static const char *const recipes[] = {
-        "n=60,seed=1,arrivals=exp(8),cpu=exp(10),io=exp(20),bursts=1..6,priority=1..9,nice=-20..19,tickets=1."
-        ".300",
+        "n=60,arrivals=exp(8),cpu=exp(10),io=exp(20),bursts=1..6,priority=1..9,nice=-20..19,tickets=1..99",
         "n=40,seed=2,cpu=uniform(1..9),io=3,bursts=1..4,priority=1..3,nice=-2..2",
         "n=50,seed=3,arrivals=4,cpu=pareto(1,1.1),io=1,bursts=3,priority=5",
 };

@@ -41,15 +41,15 @@ static int explore_start(const struct explore *program, struct explore_result *r
 	err = stderr;
 	stdout = nowhere;
 	stderr = nowhere;
-	int error = run_prepare(program);
+	int error = explore_run_prepare(program);
 	if (!error)
-		error = crash_catch();
+		error = explore_crash_catch();
 	if (error) {
 		stdout = out;
 		stderr = err;
 		return error;
 	}
-	locations_forget();
+	explore_locations_forget();
 	memset(explorer->locks, 0, sizeof(explorer->locks));
 	return 0;
 }
@@ -80,25 +80,27 @@ static int explore_finish(struct explore_result *result, const struct tally *tal
 	        .merged = tally->merged};
 
 	if (explorer->outcome == EXPLORE_OK && !tally->replay) {
-		choices_to_replay()->count = 0;
-		choices_start(MODE_REPLAY, 0, 0);
-		run_once();
+		explore_choices_to_replay()->count = 0;
+		explore_choices_replay(true);
+		explore_run_once();
 	}
-	run_tidy();
-	crash_release();
+	if (!tally->replay)
+		explore_shrink_failure();
+	explore_run_tidy();
+	explore_crash_release();
 	stdout = out;
 	stderr = err;
 	all.outcome = explorer->outcome;
 	snprintf(all.mistake, sizeof(all.mistake), "%s",
 	        explorer->mistake[0] ? explorer->mistake : explore_outcome_name(all.outcome));
 	snprintf(all.message, sizeof(all.message), "%s", explorer->message);
-	explain_failure(all.message, sizeof(all.message));
-	schedule_write(&explorer->taken, explorer->significant, explorer->significant_tokens, all.schedule,
-	        sizeof(all.schedule));
+	explore_explain_failure(all.message, sizeof(all.message));
+	explore_schedule_write(&explorer->taken, explorer->significant, explorer->significant_tokens,
+	        all.schedule, sizeof(all.schedule));
 	all.preemptions = explorer->preemptions;
 	all.virtual_ns = explorer->now_ns;
 	all.turns = explorer->turns;
-	all.leaked_blocks = heap_live();
+	all.leaked_blocks = explore_heap_live();
 	all.trace = explorer->trace;
 	*result = all;
 	return explorer->misfit ? -EINVAL : 0;
@@ -108,20 +110,20 @@ enum pass { PASS_DONE, PASS_FAILED, PASS_SPENT, PASS_LEARNT };
 
 static enum pass explore_pass(enum mode mode, unsigned bound, uint64_t most, struct tally *tally)
 {
-	choices_start(mode, bound, 0);
+	explore_choices_start(mode, bound, 0);
 	if (mode == MODE_MERGE)
 		tally->schedules = 0;
 	for (;;) {
-		run_once();
-		if (locations_grew()) {
-			locations_settled();
+		explore_run_once();
+		if (explore_locations_grew()) {
+			explore_locations_settled();
 			return PASS_LEARNT;
 		}
 		tally->runs++;
 		tally->schedules += mode == MODE_MERGE ? !explorer->merged : explorer->preemptions == bound;
 		if (explorer->outcome != EXPLORE_OK)
 			return PASS_FAILED;
-		if (!choices_next())
+		if (!explore_choices_next())
 			return PASS_DONE;
 		if ((mode == MODE_MERGE ? tally->runs : tally->schedules) >= most)
 			return PASS_SPENT;
@@ -143,7 +145,7 @@ static bool explore_search(enum mode mode, uint64_t most, struct tally *tally)
 			bound = 0;
 			continue;
 		}
-		tally->complete = !choices_pruned();
+		tally->complete = !explore_choices_pruned();
 		tally->bound = (int)bound;
 		bound = tally->merged && bound == LAST_BOUND ? NO_BOUND : bound + 1;
 		if (!tally->complete && tally->schedules >= most)
@@ -177,10 +179,10 @@ int explore_random(
 	if (error)
 		return error;
 	while (tally.schedules < count) {
-		choices_start(MODE_RANDOM, 0, seed + tally.schedules);
-		run_once();
-		if (locations_grew()) {
-			locations_settled();
+		explore_choices_start(MODE_RANDOM, 0, seed + tally.schedules);
+		explore_run_once();
+		if (explore_locations_grew()) {
+			explore_locations_settled();
 			continue;
 		}
 		tally.schedules++;
@@ -213,14 +215,14 @@ int explore_replay(const struct explore *program, const char *schedule, struct e
 		return error;
 	}
 	explorer->outcome = EXPLORE_OK;
-	error = schedule_parse(choices_to_replay(), text, refusal, sizeof(refusal));
+	error = explore_schedule_parse(explore_choices_to_replay(), text, refusal, sizeof(refusal));
 	if (!error) {
 		explore_learn();
 		do {
-			locations_settled();
-			choices_start(MODE_REPLAY, 0, 0);
-			run_once();
-		} while (locations_grew());
+			explore_locations_settled();
+			explore_choices_replay(true);
+			explore_run_once();
+		} while (explore_locations_grew());
 		tally.schedules = 1;
 	}
 	free(text);
@@ -242,7 +244,7 @@ void explore_wrong(const char *mistake, const char *format, ...)
 		fprintf(stderr, "explore_wrong() outside an exploration: %s\n", message);
 		abort();
 	}
-	run_end(EXPLORE_WRONG, mistake, "%s", message);
+	explore_run_end(EXPLORE_WRONG, mistake, "%s", message);
 }
 
 const char *explore_program_name(void)

@@ -1,10 +1,10 @@
 /*
  * explore: runs a small concurrent program under every interleaving, in one thread of the system.
  *
- * 1. Compile the program under test with EXPLORE's flags: `-g -fsanitize=thread` (clang also
+ * 1. Compile the program under test with `-O0 -g -fsanitize=thread` (clang also with
  *    `-mllvm -tsan-instrument-read-before-write=1`), but link it without that flag: the compiler announces
- *    every access to memory, and here is who listens. Link with one `-Wl,--wrap=NAME` for every line
- *    WRAP(NAME, ...) of explore_calls.def.
+ *    every access to memory, and here is who listens. Without optimisation the steps are those that the
+ *    source shows. Link with one `-Wl,--wrap=NAME` for every line WRAP(NAME, ...) of explore_calls.def.
  * 2. Fill a `struct explore`: what sets up, what the threads do, what judges the outcome.
  * 3. explore_all() tries every schedule with no preemption, then with one, two, ... until none is left or
  *    the budget is spent; explore_random() tries random ones; explore_replay() runs one that is given.
@@ -21,11 +21,12 @@
  * What is claimed. Threads are switched only where it can matter: before a step on memory that several
  * threads touch, one of them writing, without a mutex in common (4 bytes are told apart). That set is learnt
  * and the search starts again as it grows. A thread that goes round and round without anything changing is
- * put off until something does: schedules that let it turn on for ever are left out.
+ * put off until something does: schedules that let it turn on for ever are left out. Where there are too many
+ * schedules, those that only reorder independent steps of another one are left out too (merged).
  *
  * What is not explored. Memory is sequentially consistent: reorderings by processor or compiler are not
  * shown. Not seen: accesses by memcpy(), by the C library, or in loops without any access. Other blocking
- * calls block the whole explorer; pthread_getspecific() isn't kept apart a thread, _Thread_local is.
+ * calls block the whole explorer; the likely ones (explore_refused.c) fail the run instead.
  *
  * Each schedule starts afresh: the program's writable data are put back to what they were when the
  * exploration started (except EXPLORE_KEEP data), the heap is emptied. stdout and stderr are silenced.
@@ -44,7 +45,7 @@
 
 enum { EXPLORE_THREADS = 15 };
 
-/* Data that survive from schedule to schedule, as a tally of a judge. */
+/* Data that survive from schedule to schedule, as a tally of a judge: who also sees some schedules again. */
 #define EXPLORE_KEEP __attribute__((section("explore_keep")))
 
 enum explore_outcome {
@@ -79,10 +80,10 @@ struct explore_result {
 	unsigned preemptions; /* of the failing schedule, counting wake-ups for no reason */
 	uint64_t schedules;   /* how many different ones were tried */
 	int bound;           /* all with at most so many preemptions were tried; -1: not even all with none */
-	bool complete;       /* all there are were tried */
-	uint64_t virtual_ns; /* when the last schedule run ended */
+	bool complete;       /* all there are were tried: then the bound means nothing */
+	uint64_t virtual_ns; /* when the failing schedule ended, else the one of default choices */
 	unsigned turns;      /* of EXPLORE_SPIN */
-	unsigned leaked_blocks; /* of memory, at the end of the last schedule run */
+	unsigned leaked_blocks; /* of memory, when it ended */
 	const char *trace;      /* what explore_trace() wrote in it; the explorer's */
 };
 

@@ -7,13 +7,15 @@
  */
 #include "explore_inside.h"
 
+#include <string.h>
+
 #define CALLER __builtin_return_address(0)
 
 static inline void access_announce(
         enum step_kind kind, const volatile void *address, size_t size, const void *place)
 {
 	if (explore_current())
-		step_take(kind, address, size, place);
+		explore_step_take(kind, address, size, place);
 }
 
 void __tsan_init(void);
@@ -68,6 +70,31 @@ void __tsan_read_range(void *address, size_t size)
 void __tsan_write_range(void *address, size_t size)
 {
 	access_announce(STEP_WRITE, address, size, CALLER);
+}
+
+/* What newer compilers make of memcpy() and the like in instrumented code. */
+void *__tsan_memcpy(void *to, const void *from, size_t size);
+void *__tsan_memmove(void *to, const void *from, size_t size);
+void *__tsan_memset(void *to, int byte, size_t size);
+
+void *__tsan_memcpy(void *to, const void *from, size_t size)
+{
+	access_announce(STEP_READ, from, size, CALLER);
+	access_announce(STEP_WRITE, to, size, CALLER);
+	return memcpy(to, from, size);
+}
+
+void *__tsan_memmove(void *to, const void *from, size_t size)
+{
+	access_announce(STEP_READ, from, size, CALLER);
+	access_announce(STEP_WRITE, to, size, CALLER);
+	return memmove(to, from, size);
+}
+
+void *__tsan_memset(void *to, int byte, size_t size)
+{
+	access_announce(STEP_WRITE, to, size, CALLER);
+	return memset(to, byte, size);
 }
 
 #define ACCESS(name, kind, size)                                                                             \

@@ -24,7 +24,7 @@ struct choice {
 static EXPLORE_KEEP struct choices {
 	enum mode mode;
 	unsigned bound;
-	bool pruned;
+	bool pruned, strict;
 	uint64_t seed, random;
 	uint32_t depth, length;
 	unsigned token; /* where the replay is */
@@ -37,7 +37,7 @@ static const char strayed[] =
         "the same schedule led to something else this time: the program depends on more "
         "than its schedule";
 
-int choices_init(void)
+int explore_choices_init(void)
 {
 	if (choices)
 		return 0;
@@ -49,7 +49,7 @@ int choices_init(void)
 	return 0;
 }
 
-void choices_start(enum mode mode, unsigned bound, uint64_t seed)
+void explore_choices_start(enum mode mode, unsigned bound, uint64_t seed)
 {
 	choices->mode = mode;
 	choices->bound = bound;
@@ -57,28 +57,35 @@ void choices_start(enum mode mode, unsigned bound, uint64_t seed)
 	choices->pruned = false;
 	choices->length = 0;
 	if (mode == MODE_MERGE)
-		histories_forget();
+		explore_histories_forget();
 }
 
-void choices_begin_run(void)
+/* Follows explore_choices_to_replay(). Not strictly: parts that don't fit are passed over. */
+void explore_choices_replay(bool strictly)
+{
+	explore_choices_start(MODE_REPLAY, 0, 0);
+	choices->strict = strictly;
+}
+
+void explore_choices_begin_run(void)
 {
 	choices->depth = 0;
 	choices->token = 0;
 	choices->done = 0;
 }
 
-struct schedule *choices_to_replay(void)
+struct schedule *explore_choices_to_replay(void)
 {
 	return &choices->replay;
 }
 
-bool choices_pruned(void)
+bool explore_choices_pruned(void)
 {
 	return choices->pruned;
 }
 
 /* A replay switches where its text says, also between steps that can't matter. */
-bool choices_everywhere(void)
+bool explore_choices_everywhere(void)
 {
 	return choices->mode == MODE_REPLAY;
 }
@@ -103,13 +110,13 @@ static unsigned choices_search(const struct options *options)
 	struct choice *choice = &choices->path[choices->depth];
 
 	if (choices->depth + 1 == MOST_CHOICES)
-		run_end(EXPLORE_ENDLESS, "endless", "after %u choices the program hadn't ended",
+		explore_run_end(EXPLORE_ENDLESS, "endless", "after %u choices the program hadn't ended",
 		        choices->depth);
 	if (choices->depth == choices->length) {
 		if (choices->mode == MODE_MERGE &&
-		        history_seen(options->preemptive, choices->bound - explorer->preemptions)) {
+		        explore_history_seen(options->preemptive, choices->bound - explorer->preemptions)) {
 			explorer->merged = true;
-			run_end(EXPLORE_OK, "", "%s", "");
+			explore_run_end(EXPLORE_OK, "", "%s", "");
 		}
 		choices->length++;
 		*choice = (struct choice){.count = (uint8_t)options->count,
@@ -119,14 +126,14 @@ static unsigned choices_search(const struct options *options)
 		        .place = explorer->current->place};
 	} else if (choice->count != options->count || choice->preemptive != options->preemptive ||
 	           choice->place != explorer->current->place) {
-		run_end(EXPLORE_UNSTABLE, "unstable", "%s", strayed);
+		explore_run_end(EXPLORE_UNSTABLE, "unstable", "%s", strayed);
 	}
 	choices->depth++;
 	return choice->taken;
 }
 
 /* A path that the run left unfinished is one that the last run didn't take either. */
-void choices_end_run(void)
+void explore_choices_end_run(void)
 {
 	if (choices->mode > MODE_MERGE || choices->depth == choices->length ||
 	        explorer->outcome == EXPLORE_UNSTABLE)
@@ -137,7 +144,7 @@ void choices_end_run(void)
 }
 
 /* Turns the path into that of the next run; false: there is none. */
-bool choices_next(void)
+bool explore_choices_next(void)
 {
 	while (choices->length > 0) {
 		struct choice *choice = &choices->path[choices->length - 1];
@@ -177,10 +184,10 @@ static unsigned choices_follow(const struct options *options, bool waking)
 				choices_next_token();
 			return i;
 		}
-		if (token->steps == UINT64_MAX)
+		if (token->steps == UINT64_MAX || !choices->strict)
 			continue;
 		explorer->misfit = true;
-		run_end(EXPLORE_UNSTABLE, "misfit",
+		explore_run_end(EXPLORE_UNSTABLE, "misfit",
 		        "part %u of the schedule doesn't fit: thread %u can't %s after step %u",
 		        choices->token + 1, token->thread, token->kind == TOKEN_RUN ? "run" : "be woken",
 		        explorer->steps);
@@ -206,7 +213,7 @@ static void choices_took(const struct options *options, unsigned taken, bool wak
 	explorer->significant_tokens = schedule->count;
 }
 
-unsigned choices_take(const struct options *options, bool waking)
+unsigned explore_choices_take(const struct options *options, bool waking)
 {
 	unsigned taken = 0;
 
@@ -224,7 +231,7 @@ unsigned choices_take(const struct options *options, bool waking)
 }
 
 /* The step that follows a choice belongs to what must be replayed for it. */
-void choices_record_step(unsigned thread)
+void explore_choices_record_step(unsigned thread)
 {
 	struct schedule *schedule = &explorer->taken;
 	const struct token *token = choices_token();

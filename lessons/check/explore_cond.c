@@ -12,22 +12,23 @@
 static int cond_sleep(
         pthread_cond_t *address, pthread_mutex_t *lock, const struct timespec *until, const void *place)
 {
-	struct object *cond = object_at(address, OBJECT_COND), *mutex = object_at(lock, OBJECT_MUTEX);
+	struct object *cond = explore_object_at(address, OBJECT_COND),
+	              *mutex = explore_object_at(lock, OBJECT_MUTEX);
 	struct thread *me = explorer->current;
 
-	if (!mutex_mine(mutex)) {
+	if (!explore_mutex_mine(mutex)) {
 		me->place = place;
-		run_end(EXPLORE_ABORT, "waits-without-mutex",
+		explore_run_end(EXPLORE_ABORT, "waits-without-mutex",
 		        "thread %u waits on a condition without holding the mutex", thread_number(me));
 	}
-	step_take(STEP_WAIT, address, 0, place);
+	explore_step_take(STEP_WAIT, address, 0, place);
 	unsigned depth = mutex->depth;
 	mutex->depth = 1;
-	mutex_release(mutex);
-	object_block(WAIT_COND, cond, until);
+	explore_mutex_release(mutex);
+	explore_object_block(WAIT_COND, cond, until);
 	me->wait.mutex = mutex;
-	step_take(STEP_WAKE, lock, 0, place);
-	mutex_retake(mutex, depth);
+	explore_step_take(STEP_WAKE, lock, 0, place);
+	explore_mutex_retake(mutex, depth);
 	return explorer->step[explorer->steps - 1].timed_out ? ETIMEDOUT : 0;
 }
 
@@ -35,7 +36,7 @@ static void cond_wake(struct thread *thread)
 {
 	struct object *mutex = thread->wait.mutex;
 
-	history_follow(thread, explorer->current);
+	explore_history_follow(thread, explorer->current);
 	thread->wait = (struct wait){.kind = WAIT_MUTEX, .object = mutex, .address = mutex->address};
 	explorer->changes++;
 }
@@ -57,7 +58,7 @@ int __wrap_pthread_cond_init(pthread_cond_t *address, const pthread_condattr_t *
 	int error = __real_pthread_cond_init(address, attributes);
 
 	if (explore_current() && !error)
-		object_new(address, OBJECT_COND);
+		explore_object_new(address, OBJECT_COND);
 	return error;
 }
 
@@ -67,10 +68,10 @@ int __wrap_pthread_cond_destroy(pthread_cond_t *address)
 
 	if (!explore_current())
 		return __real_pthread_cond_destroy(address);
-	struct object *cond = object_at(address, OBJECT_COND);
+	struct object *cond = explore_object_at(address, OBJECT_COND);
 	explorer->current->place = CALLER;
 	if (cond_waiters(cond, &waiters))
-		run_end(EXPLORE_ABORT, "destroys-awaited",
+		explore_run_end(EXPLORE_ABORT, "destroys-awaited",
 		        "thread %u destroys a condition that thread %u waits on",
 		        thread_number(explorer->current), waiters.option[0]);
 	cond->destroyed = true;
@@ -96,11 +97,11 @@ int __wrap_pthread_cond_signal(pthread_cond_t *address)
 
 	if (!explore_current())
 		return __real_pthread_cond_signal(address);
-	struct object *cond = object_at(address, OBJECT_COND);
-	step_take(STEP_SIGNAL, address, 0, CALLER);
+	struct object *cond = explore_object_at(address, OBJECT_COND);
+	explore_step_take(STEP_SIGNAL, address, 0, CALLER);
 	explorer->step[explorer->steps - 1].number = cond_waiters(cond, &waiters);
 	if (waiters.count)
-		cond_wake(&explorer->thread[waiters.option[choices_take(&waiters, true)]]);
+		cond_wake(&explorer->thread[waiters.option[explore_choices_take(&waiters, true)]]);
 	return 0;
 }
 
@@ -110,8 +111,8 @@ int __wrap_pthread_cond_broadcast(pthread_cond_t *address)
 
 	if (!explore_current())
 		return __real_pthread_cond_broadcast(address);
-	struct object *cond = object_at(address, OBJECT_COND);
-	step_take(STEP_BROADCAST, address, 0, CALLER);
+	struct object *cond = explore_object_at(address, OBJECT_COND);
+	explore_step_take(STEP_BROADCAST, address, 0, CALLER);
 	explorer->step[explorer->steps - 1].number = cond_waiters(cond, &waiters);
 	for (unsigned i = 0; i < waiters.count; i++)
 		cond_wake(&explorer->thread[waiters.option[i]]);

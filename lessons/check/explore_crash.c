@@ -33,20 +33,20 @@ static const void *crash_place(const ucontext_t *context)
 static void crash_handle(int number, siginfo_t *info, void *context)
 {
 	if (!explorer->current) {
-		crash_release(); /* it isn't the program's: returning crashes again, as it should */
+		explore_crash_release(); /* it isn't the program's: returning crashes again, as it should */
 		return;
 	}
 	explorer->unsettled = NULL;
 	if (!explorer->peeking)
 		explorer->blamed = crash_place(context);
 	if (number == SIGFPE)
-		run_end(EXPLORE_ABORT, "crash", "thread %u crashes: it divides by zero, or the like",
+		explore_run_end(EXPLORE_ABORT, "crash", "thread %u crashes: it divides by zero, or the like",
 		        explore_self());
-	run_end(EXPLORE_ABORT, "crash", "thread %u crashes (signal %d) at address %p", explore_self(), number,
-	        info->si_addr);
+	explore_run_end(EXPLORE_ABORT, "crash", "thread %u crashes (signal %d) at address %p", explore_self(),
+	        number, info->si_addr);
 }
 
-int crash_catch(void)
+int explore_crash_catch(void)
 {
 	struct sigaction action = {.sa_sigaction = crash_handle, .sa_flags = SA_SIGINFO | SA_ONSTACK};
 
@@ -64,7 +64,7 @@ int crash_catch(void)
 	return 0;
 }
 
-void crash_release(void)
+void explore_crash_release(void)
 {
 	for (int i = 0; i < CRASHES; i++)
 		sigaction(crashes[i], &before[i], NULL);
@@ -74,21 +74,21 @@ void crash_release(void)
 void __wrap___assert_fail(const char *assertion, const char *file, unsigned line, const char *function)
 {
 	if (explore_current())
-		run_end(EXPLORE_ABORT, "assertion", "assertion '%s' fails at %s:%u, in %s()", assertion, file,
-		        line, function);
+		explore_run_end(EXPLORE_ABORT, "assertion", "assertion '%s' fails at %s:%u, in %s()",
+		        assertion, file, line, function);
 	__real___assert_fail(assertion, file, line, function);
 }
 
 void __wrap_abort(void)
 {
 	if (explore_current())
-		run_end(EXPLORE_ABORT, "abort", "thread %u calls abort()", explore_self());
+		explore_run_end(EXPLORE_ABORT, "abort", "thread %u calls abort()", explore_self());
 	__real_abort();
 }
 
 void __wrap_exit(int status)
 {
 	if (explore_current())
-		run_end(EXPLORE_ABORT, "exit", "thread %u calls exit(%d)", explore_self(), status);
+		explore_run_end(EXPLORE_ABORT, "exit", "thread %u calls exit(%d)", explore_self(), status);
 	__real_exit(status);
 }

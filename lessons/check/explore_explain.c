@@ -40,12 +40,12 @@ static void explain_access(const struct step *step, const char *name, char *text
 		snprintf(text, size, "%s %s = %s", verbs[step->kind], name, after);
 }
 
-void explain_step(const struct step *step, char *text, size_t size)
+void explore_explain_step(const struct step *step, char *text, size_t size)
 {
 	char name[NAME];
 	const char *verb = verbs[step->kind];
 
-	symbols_name(step->address, name, sizeof(name));
+	explore_symbols_name(step->address, name, sizeof(name));
 	switch (step->kind) {
 	case STEP_READ:
 	case STEP_WRITE:
@@ -104,8 +104,8 @@ static void explain_wait(const struct thread *thread, char *text, size_t size)
 	char name[NAME];
 	struct place place;
 
-	symbols_name(wait->address, name, sizeof(name));
-	symbols_place(thread->place, &place);
+	explore_symbols_name(wait->address, name, sizeof(name));
+	explore_symbols_place(thread->place, &place);
 	explain_add(text, size, "; thread %u %s ", thread_number(thread),
 	        wait->kind == WAIT_SLEEP || wait->kind == WAIT_WORK ? "sleeps" : "waits");
 	switch (wait->kind) {
@@ -135,17 +135,17 @@ static void explain_wait(const struct thread *thread, char *text, size_t size)
 }
 
 /* Adds to the sentence of a failure what has to be looked up: where it was, who waits for what. */
-void explain_failure(char *text, size_t size)
+void explore_explain_failure(char *text, size_t size)
 {
 	struct place place;
 
 	if (explorer->outcome == EXPLORE_OK || explorer->outcome == EXPLORE_UNSTABLE)
 		return;
-	symbols_load();
+	explore_symbols_load();
 	if (explorer->outcome == EXPLORE_SPIN || explorer->outcome == EXPLORE_ABORT) {
-		symbols_place(explorer->blamed, &place);
+		explore_symbols_place(explorer->blamed, &place);
 		if (!place.line)
-			symbols_place(explorer->last_place, &place);
+			explore_symbols_place(explorer->last_place, &place);
 		if (place.line)
 			explain_add(text, size, " (%s:%u)", place.file, place.line);
 	}
@@ -156,5 +156,5 @@ void explain_failure(char *text, size_t size)
 				explain_wait(thread, text, size);
 		}
 	}
-	symbols_release();
+	explore_symbols_release();
 }

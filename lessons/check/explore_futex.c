@@ -18,14 +18,14 @@ int futex_wait(_Atomic uint32_t *word, uint32_t expected)
 		return outcome < 0 ? -errno : 0;
 	}
 	/* Looking and falling asleep are one step: that is what the kernel promises. */
-	step_take(STEP_FUTEX_WAIT, word, 0, CALLER);
+	explore_step_take(STEP_FUTEX_WAIT, word, 0, CALLER);
 	struct step *step = &explorer->step[explorer->steps - 1];
 	step->before = step->after = *word;
 	step->number = expected;
 	if (*word != expected)
 		return -EAGAIN;
 	me->wait = (struct wait){.kind = WAIT_FUTEX, .address = (uintptr_t)word};
-	step_take(STEP_WAKE, NULL, 0, CALLER);
+	explore_step_take(STEP_WAKE, NULL, 0, CALLER);
 	return 0;
 }
 
@@ -35,7 +35,7 @@ int futex_wake(_Atomic uint32_t *word, int count)
 
 	if (!explore_current())
 		return (int)syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, count, NULL, NULL, 0);
-	step_take(STEP_FUTEX_WAKE, word, 0, CALLER);
+	explore_step_take(STEP_FUTEX_WAKE, word, 0, CALLER);
 	struct step *step = &explorer->step[explorer->steps - 1];
 	for (unsigned i = 0; i < explorer->threads; i++) {
 		const struct thread *thread = &explorer->thread[i];
@@ -46,9 +46,9 @@ int futex_wake(_Atomic uint32_t *word, int count)
 	int woken = 0;
 	for (; woken < count && waiters.count > 0; woken++) {
 		waiters.firm = waiters.count;
-		unsigned taken = choices_take(&waiters, true);
+		unsigned taken = explore_choices_take(&waiters, true);
 		struct thread *waiter = &explorer->thread[waiters.option[taken]];
-		history_follow(waiter, explorer->current);
+		explore_history_follow(waiter, explorer->current);
 		waiter->wait = (struct wait){.kind = WAIT_NONE};
 		explorer->changes++;
 		for (waiters.count--; taken < waiters.count; taken++)

@@ -28,7 +28,7 @@ static EXPLORE_KEEP struct heap {
 	_Alignas(GRAIN) char arena[ARENA_BYTES];
 } * heap;
 
-int heap_init(void)
+int explore_heap_init(void)
 {
 	if (heap)
 		return 0;
@@ -40,14 +40,14 @@ int heap_init(void)
 	return 0;
 }
 
-void heap_reset(void)
+void explore_heap_reset(void)
 {
 	memset(heap->grain, GRAIN_NONE, heap->used / GRAIN);
 	heap->used = 0;
 	heap->blocks = heap->live = 0;
 }
 
-unsigned heap_live(void)
+unsigned explore_heap_live(void)
 {
 	return heap->live;
 }
@@ -67,7 +67,7 @@ static struct block *heap_header(void *memory)
 	return (struct block *)((char *)memory - sizeof(struct block));
 }
 
-bool heap_freed(uintptr_t address, size_t size)
+bool explore_heap_freed(uintptr_t address, size_t size)
 {
 	return heap_has(address) && heap_has(address + size - 1) &&
 	       (heap->grain[heap_grain(address)] == GRAIN_FREED ||
@@ -75,7 +75,7 @@ bool heap_freed(uintptr_t address, size_t size)
 }
 
 /* For reports: which block an address lies in, counted from 1. */
-bool heap_block(uintptr_t address, unsigned *block, size_t *offset)
+bool explore_heap_block(uintptr_t address, unsigned *block, size_t *offset)
 {
 	if (!heap_has(address))
 		return false;
@@ -106,7 +106,7 @@ static void *heap_take(size_t size, size_t alignment, int fill)
 	memset(&heap->grain[start / GRAIN], GRAIN_LIVE, grains);
 	heap->used = start + grains * GRAIN;
 	heap->live++;
-	history_touch(&heap->used, 1, true); /* addresses depend on the order of allocations */
+	explore_history_touch(&heap->used, 1, true); /* addresses depend on the order of allocations */
 	return memset(memory, fill, size);
 }
 
@@ -116,18 +116,18 @@ static void heap_give(void *memory, const void *place)
 
 	explorer->current->place = place;
 	if (heap->grain[grain] == GRAIN_FREED)
-		run_end(EXPLORE_ABORT, "frees-twice", "thread %u frees memory that was freed",
+		explore_run_end(EXPLORE_ABORT, "frees-twice", "thread %u frees memory that was freed",
 		        thread_number(explorer->current));
 	if (heap->grain[grain] != GRAIN_LIVE || heap->grain[grain - 1] != GRAIN_HEADER ||
 	        (uintptr_t)memory % GRAIN != 0)
-		run_end(EXPLORE_ABORT, "frees-wrong",
+		explore_run_end(EXPLORE_ABORT, "frees-wrong",
 		        "thread %u frees an address that malloc() didn't return",
 		        thread_number(explorer->current));
 	size_t size = heap_header(memory)->size;
 	memset(&heap->grain[grain], GRAIN_FREED, size / GRAIN + 1);
 	memset(memory, FREED, size);
 	heap->live--;
-	history_touch(memory, size ? size : 1, true);
+	explore_history_touch(memory, size ? size : 1, true);
 }
 
 void *__wrap_malloc(size_t size)

@@ -24,7 +24,7 @@ static EXPLORE_KEEP struct histories {
 	unsigned used;
 } * histories;
 
-int histories_init(void)
+int explore_histories_init(void)
 {
 	if (histories)
 		return 0;
@@ -36,7 +36,7 @@ int histories_init(void)
 	return 0;
 }
 
-void histories_forget(void)
+void explore_histories_forget(void)
 {
 	madvise(histories, sizeof(*histories), MADV_DONTNEED);
 }
@@ -51,11 +51,11 @@ static uint64_t history_mix(uint64_t hash, uint64_t value)
 }
 
 /* A step, or part of one, of the thread that runs. */
-void history_touch(const volatile void *address, size_t size, bool writes)
+void explore_history_touch(const volatile void *address, size_t size, bool writes)
 {
 	struct thread *me = explorer->current;
 	struct past *past[MOST_WORDS];
-	unsigned count = locations_past((uintptr_t)address, size, past);
+	unsigned count = explore_locations_past((uintptr_t)address, size, past);
 
 	for (unsigned i = 0; i < count; i++) {
 		me->history = history_mix(me->history, past[i]->written);
@@ -70,7 +70,7 @@ void history_touch(const volatile void *address, size_t size, bool writes)
 	}
 }
 
-void history_step(enum step_kind kind, const volatile void *address, size_t size, bool writes)
+void explore_history_step(enum step_kind kind, const volatile void *address, size_t size, bool writes)
 {
 	struct thread *me = explorer->current;
 
@@ -78,11 +78,11 @@ void history_step(enum step_kind kind, const volatile void *address, size_t size
 	me->history = history_mix(me->history, (uintptr_t)me->place);
 	me->history = history_mix(me->history, (uintptr_t)address);
 	if (address)
-		history_touch(address, size ? size : 1, writes);
+		explore_history_touch(address, size ? size : 1, writes);
 }
 
 /* What the one did comes before all that the other will do. */
-void history_follow(struct thread *later, const struct thread *earlier)
+void explore_history_follow(struct thread *later, const struct thread *earlier)
 {
 	later->history = history_mix(later->history, earlier->history);
 }
@@ -97,7 +97,7 @@ static uint64_t history_all(void)
 }
 
 /* The clock moves when all wait: everything comes before everything. */
-void history_time(void)
+void explore_history_time(void)
 {
 	uint64_t all = history_all();
 
@@ -116,7 +116,7 @@ static uint64_t history_spin(const struct spin *spin)
 
 /* Whether all that can follow has been searched, with at least `remaining` preemptions. Else it will be now.
  */
-bool history_seen(bool preemptive, unsigned remaining)
+bool explore_history_seen(bool preemptive, unsigned remaining)
 {
 	uint64_t key = history_mix(history_all(), thread_number(explorer->current) * 2 + preemptive);
 

@@ -2,8 +2,8 @@
  * explore_inside: what the explorer's own files share. Nobody else includes it.
  *
  * One schedule is a run: home (the caller of explore_*) switches to the coroutine of thread 0, the coroutines
- * switch among themselves, and run_end() switches home with a verdict. All state lies in mapped memory, which
- * putting back the program's data leaves alone; `explorer` itself is the same before and after.
+ * switch among themselves, and explore_run_end() switches home with a verdict. All state lies in mapped
+ * memory, which putting back the program's data leaves alone; `explorer` itself is the same before and after.
  */
 #ifndef TELAR_EXPLORE_INSIDE_H
 #define TELAR_EXPLORE_INSIDE_H
@@ -134,7 +134,6 @@ struct schedule {
 
 struct explorer {
 	const struct explore *program;
-	bool running;
 	struct thread *current; /* NULL: home */
 	struct thread thread[ALL_THREADS];
 	unsigned threads, alive;
@@ -156,15 +155,16 @@ struct explorer {
 	size_t trace_length;
 
 	struct schedule taken; /* by this run */
-	uint64_t counted;      /* steps in it */
-	bool choice_open;      /* one that wasn't the default was made since the last step */
-	uint64_t significant;  /* steps up to and with the one after the last such choice */
+	struct schedule shortest;
+	uint64_t counted;     /* steps in it */
+	bool choice_open;     /* one that wasn't the default was made since the last step */
+	uint64_t significant; /* steps up to and with the one after the last such choice */
 	size_t significant_tokens;
 	unsigned preemptions;
 
 	enum explore_outcome outcome;
 	char mistake[64], message[400];
-	unsigned turns, stuck;
+	unsigned turns;
 	bool merged;            /* the run stopped where another had been */
 	bool misfit;            /* the schedule to replay asked for what can't be */
 	const void *blamed;     /* code that the message is about */
@@ -186,101 +186,102 @@ static inline unsigned thread_number(const struct thread *thread)
 }
 
 /* explore_run.c: one schedule. */
-int run_prepare(const struct explore *);
-void run_once(void);
-void run_tidy(void);
-_Noreturn void run_end(enum explore_outcome, const char *mistake, const char *format, ...)
+int explore_run_prepare(const struct explore *);
+void explore_run_once(void);
+void explore_run_tidy(void);
+_Noreturn void explore_run_end(enum explore_outcome, const char *mistake, const char *format, ...)
         __attribute__((format(printf, 3, 4)));
-struct thread *run_thread(void *(*start)(void *), void *argument);
-_Noreturn void run_thread_end(void *value);
+struct thread *explore_run_thread(void *(*start)(void *), void *argument);
+_Noreturn void explore_run_thread_end(void *value);
 
 /* explore_step.c: a thread announces its next step, and takes it when this returns. */
-void step_take(enum step_kind, const volatile void *address, size_t size, const void *place);
-void step_settle(void);
+void explore_step_take(enum step_kind, const volatile void *address, size_t size, const void *place);
+void explore_step_settle(void);
 
 /* explore_switch.c: who goes next. */
 enum switching { SWITCH_MAY, SWITCH_MUST, SWITCH_YIELD };
-void switch_choose(enum switching);
-bool switch_enabled(const struct thread *);
+void explore_switch_choose(enum switching);
+bool explore_switch_enabled(const struct thread *);
 
 /* explore_choice.c: what is chosen where there is a choice, by mode. */
-int choices_init(void);
-void choices_start(enum mode, unsigned bound, uint64_t seed);
-void choices_begin_run(void);
-void choices_end_run(void);
-unsigned choices_take(const struct options *, bool waking);
-void choices_record_step(unsigned thread);
-bool choices_next(void);
-bool choices_pruned(void);
-bool choices_everywhere(void);
-struct schedule *choices_to_replay(void);
+int explore_choices_init(void);
+void explore_choices_start(enum mode, unsigned bound, uint64_t seed);
+void explore_choices_begin_run(void);
+void explore_choices_end_run(void);
+unsigned explore_choices_take(const struct options *, bool waking);
+void explore_choices_record_step(unsigned thread);
+bool explore_choices_next(void);
+bool explore_choices_pruned(void);
+bool explore_choices_everywhere(void);
+struct schedule *explore_choices_to_replay(void);
+void explore_choices_replay(bool strictly);
 
 /* explore_schedule.c: the text of a schedule. */
-int schedule_parse(struct schedule *, const char *text, char *message, size_t size);
-void schedule_write(const struct schedule *, uint64_t steps, size_t tokens, char *text, size_t size);
+int explore_schedule_parse(struct schedule *, const char *text, char *message, size_t size);
+void explore_schedule_write(const struct schedule *, uint64_t steps, size_t tokens, char *text, size_t size);
 
 /* explore_spin.c */
-void spin_step(struct thread *);
-bool spin_blocked(const struct thread *);
-bool spin_indulge(void);
-struct thread *spin_spent(void);
+void explore_spin_step(struct thread *);
+bool explore_spin_blocked(const struct thread *);
+bool explore_spin_indulge(void);
+struct thread *explore_spin_spent(void);
 
 /* explore_location.c: what several threads touch, learnt over the runs of an exploration. */
-int locations_init(void);
-void locations_forget(void);
-bool locations_touch(const volatile void *address, size_t size, bool writes);
-bool locations_shared(uintptr_t address);
-void locations_try(const volatile void *mutex);
-bool locations_tried(const volatile void *mutex);
-bool locations_grew(void);
-void locations_settled(void);
-uint64_t locations_lock(uintptr_t mutex);
+int explore_locations_init(void);
+void explore_locations_forget(void);
+bool explore_locations_touch(const volatile void *address, size_t size, bool writes);
+bool explore_locations_shared(uintptr_t address);
+void explore_locations_try(const volatile void *mutex);
+bool explore_locations_tried(const volatile void *mutex);
+bool explore_locations_grew(void);
+void explore_locations_settled(void);
+uint64_t explore_locations_lock(uintptr_t mutex);
 
 /* What happened at a word of memory in this run: the last write, and the reads since. */
 struct past {
 	uint64_t written, read;
 };
 enum { MOST_WORDS = 8 };
-unsigned locations_past(uintptr_t address, size_t size, struct past *past[MOST_WORDS]);
-void locations_begin_run(void);
+unsigned explore_locations_past(uintptr_t address, size_t size, struct past *past[MOST_WORDS]);
+void explore_locations_begin_run(void);
 
 /* explore_history.c: states reached before. */
-int histories_init(void);
-void histories_forget(void);
-void history_step(enum step_kind, const volatile void *address, size_t size, bool writes);
-void history_touch(const volatile void *address, size_t size, bool writes);
-void history_follow(struct thread *later, const struct thread *earlier);
-void history_time(void);
-bool history_seen(bool preemptive, unsigned remaining);
+int explore_histories_init(void);
+void explore_histories_forget(void);
+void explore_history_step(enum step_kind, const volatile void *address, size_t size, bool writes);
+void explore_history_touch(const volatile void *address, size_t size, bool writes);
+void explore_history_follow(struct thread *later, const struct thread *earlier);
+void explore_history_time(void);
+bool explore_history_seen(bool preemptive, unsigned remaining);
 
 /* explore_objects.c */
-struct object *object_at(const volatile void *address, enum object_kind);
-struct object *object_new(const volatile void *address, enum object_kind);
-void object_block(enum wait_kind, struct object *, const struct timespec *until);
+struct object *explore_object_at(const volatile void *address, enum object_kind);
+struct object *explore_object_new(const volatile void *address, enum object_kind);
+void explore_object_block(enum wait_kind, struct object *, const struct timespec *until);
 
 /* explore_mutex.c: around a wait, which gives the mutex away. */
-bool mutex_mine(const struct object *);
-void mutex_release(struct object *);
-void mutex_retake(struct object *, unsigned depth);
+bool explore_mutex_mine(const struct object *);
+void explore_mutex_release(struct object *);
+void explore_mutex_retake(struct object *, unsigned depth);
 
 /* explore_heap.c */
-int heap_init(void);
-void heap_reset(void);
-unsigned heap_live(void);
-bool heap_freed(uintptr_t address, size_t size);
-bool heap_block(uintptr_t address, unsigned *block, size_t *offset);
+int explore_heap_init(void);
+void explore_heap_reset(void);
+unsigned explore_heap_live(void);
+bool explore_heap_freed(uintptr_t address, size_t size);
+bool explore_heap_block(uintptr_t address, unsigned *block, size_t *offset);
 
 /* explore_state.c: the program's writable data. */
-int state_save(void);
-void state_restore(void);
-void state_tls_out(unsigned char *copy);
-void state_tls_in(const unsigned char *copy);
-void state_tls_initial(unsigned char *copy);
-bool state_is_tls(uintptr_t address);
+int explore_state_save(void);
+void explore_state_restore(void);
+void explore_state_tls_out(unsigned char *copy);
+void explore_state_tls_in(const unsigned char *copy);
+void explore_state_tls_initial(unsigned char *copy);
+bool explore_state_is_tls(uintptr_t address);
 
 /* explore_crash.c */
-int crash_catch(void);
-void crash_release(void);
+int explore_crash_catch(void);
+void explore_crash_release(void);
 
 /* explore_symbols.c: for reports. */
 struct place {
@@ -288,16 +289,19 @@ struct place {
 	unsigned line;
 	char text[128];
 };
-void symbols_load(void);
-void symbols_release(void);
-void symbols_name(uintptr_t address, char *name, size_t size);
-void symbols_place(const void *code, struct place *);
+void explore_symbols_load(void);
+void explore_symbols_release(void);
+void explore_symbols_name(uintptr_t address, char *name, size_t size);
+void explore_symbols_place(const void *code, struct place *);
 
 /* explore.c */
 const char *explore_program_name(void);
 
+/* explore_shrink.c */
+void explore_shrink_failure(void);
+
 /* explore_explain.c */
-void explain_failure(char *text, size_t size);
-void explain_step(const struct step *, char *text, size_t size);
+void explore_explain_failure(char *text, size_t size);
+void explore_explain_step(const struct step *, char *text, size_t size);
 
 #endif

@@ -32,7 +32,7 @@ static EXPLORE_KEEP struct locations {
 	bool grew;
 } * locations;
 
-int locations_init(void)
+int explore_locations_init(void)
 {
 	if (locations)
 		return 0;
@@ -44,7 +44,7 @@ int locations_init(void)
 	return 0;
 }
 
-void locations_forget(void)
+void explore_locations_forget(void)
 {
 	madvise(locations, sizeof(*locations), MADV_DONTNEED);
 }
@@ -86,12 +86,12 @@ static bool locations_learn(struct location *location, bool writes)
 	return contended;
 }
 
-bool locations_touch(const volatile void *address, size_t size, bool writes)
+bool explore_locations_touch(const volatile void *address, size_t size, bool writes)
 {
 	uintptr_t first = (uintptr_t)address, last = first + (size ? size - 1 : 0);
 	bool contended = false;
 
-	if (explorer->alive < 2 || state_is_tls(first))
+	if (explorer->alive < 2 || explore_state_is_tls(first))
 		return false;
 	for (uintptr_t word = first / WORD; word <= last / WORD; word++) {
 		struct location *location = locations_find(word, true);
@@ -101,18 +101,18 @@ bool locations_touch(const volatile void *address, size_t size, bool writes)
 	return contended;
 }
 
-void locations_begin_run(void)
+void explore_locations_begin_run(void)
 {
 	locations->run++;
 }
 
 /* The words of a step. Past the first few, and where the table is full, one stands for all. */
-unsigned locations_past(uintptr_t address, size_t size, struct past *past[MOST_WORDS])
+unsigned explore_locations_past(uintptr_t address, size_t size, struct past *past[MOST_WORDS])
 {
 	uintptr_t first = address / WORD, last = (address + size - 1) / WORD;
 	unsigned count = 0;
 
-	if (explorer->alive < 2 || state_is_tls(address))
+	if (explorer->alive < 2 || explore_state_is_tls(address))
 		return 0;
 	for (uintptr_t word = first; word <= last; word++) {
 		struct location *location = word - first < MOST_WORDS - 1 ? locations_find(word, true) : NULL;
@@ -129,14 +129,14 @@ unsigned locations_past(uintptr_t address, size_t size, struct past *past[MOST_W
 	return count;
 }
 
-bool locations_shared(uintptr_t address)
+bool explore_locations_shared(uintptr_t address)
 {
 	const struct location *location = locations_find(address / WORD, false);
 
 	return location ? location->shared : locations->used >= LOCATIONS / 4 * 3;
 }
 
-void locations_try(const volatile void *mutex)
+void explore_locations_try(const volatile void *mutex)
 {
 	struct location *location = locations_find((uintptr_t)mutex / WORD, true);
 
@@ -144,25 +144,25 @@ void locations_try(const volatile void *mutex)
 		location->tried = locations->grew = true;
 }
 
-bool locations_tried(const volatile void *mutex)
+bool explore_locations_tried(const volatile void *mutex)
 {
 	const struct location *location = locations_find((uintptr_t)mutex / WORD, false);
 
 	return location ? location->tried : locations->used >= LOCATIONS / 4 * 3;
 }
 
-bool locations_grew(void)
+bool explore_locations_grew(void)
 {
 	return locations->grew;
 }
 
-void locations_settled(void)
+void explore_locations_settled(void)
 {
 	locations->grew = false;
 }
 
 /* A bit for the mutex; none for the 65th, whose critical sections then count as contended. */
-uint64_t locations_lock(uintptr_t mutex)
+uint64_t explore_locations_lock(uintptr_t mutex)
 {
 	for (unsigned i = 0; i < 64; i++) {
 		if (!explorer->locks[i])

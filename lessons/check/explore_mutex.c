@@ -15,28 +15,28 @@ static void mutex_own(struct object *mutex)
 	if (mutex->depth > 1)
 		return;
 	me->mutexes++;
-	me->held |= locations_lock(mutex->address);
+	me->held |= explore_locations_lock(mutex->address);
 }
 
-bool mutex_mine(const struct object *mutex)
+bool explore_mutex_mine(const struct object *mutex)
 {
 	return mutex->owner == thread_number(explorer->current) + 1;
 }
 
 static int mutex_take(pthread_mutex_t *address, const struct timespec *until, const void *place)
 {
-	struct object *mutex = object_at(address, OBJECT_MUTEX);
+	struct object *mutex = explore_object_at(address, OBJECT_MUTEX);
 
-	if (mutex_mine(mutex) && !mutex->recursive) {
+	if (explore_mutex_mine(mutex) && !mutex->recursive) {
 		if (address->__data.__kind == PTHREAD_MUTEX_ERRORCHECK_NP)
 			return EDEADLK;
 		explorer->current->place = place;
-		run_end(EXPLORE_ABORT, "locks-twice", "thread %u locks a mutex that it holds already",
+		explore_run_end(EXPLORE_ABORT, "locks-twice", "thread %u locks a mutex that it holds already",
 		        thread_number(explorer->current));
 	}
-	if (!mutex_mine(mutex)) {
-		object_block(WAIT_MUTEX, mutex, until);
-		step_take(STEP_LOCK, address, 0, place);
+	if (!explore_mutex_mine(mutex)) {
+		explore_object_block(WAIT_MUTEX, mutex, until);
+		explore_step_take(STEP_LOCK, address, 0, place);
 		if (explorer->step[explorer->steps - 1].timed_out)
 			return ETIMEDOUT;
 	}
@@ -44,20 +44,20 @@ static int mutex_take(pthread_mutex_t *address, const struct timespec *until, co
 	return 0;
 }
 
-void mutex_release(struct object *mutex)
+void explore_mutex_release(struct object *mutex)
 {
 	struct thread *me = explorer->current;
 
 	if (--mutex->depth > 0)
 		return;
 	mutex->owner = 0;
-	history_touch((const void *)mutex->address, 1, true);
+	explore_history_touch((const void *)mutex->address, 1, true);
 	me->mutexes--;
-	me->held &= ~locations_lock(mutex->address);
+	me->held &= ~explore_locations_lock(mutex->address);
 }
 
 /* After a wait, which gave the mutex away and has got it back. */
-void mutex_retake(struct object *mutex, unsigned depth)
+void explore_mutex_retake(struct object *mutex, unsigned depth)
 {
 	mutex_own(mutex);
 	mutex->depth = depth;
@@ -69,7 +69,7 @@ int __wrap_pthread_mutex_init(pthread_mutex_t *address, const pthread_mutexattr_
 
 	if (!explore_current() || error)
 		return error;
-	struct object *mutex = object_new(address, OBJECT_MUTEX);
+	struct object *mutex = explore_object_new(address, OBJECT_MUTEX);
 	mutex->recursive = address->__data.__kind == PTHREAD_MUTEX_RECURSIVE_NP;
 	return 0;
 }
@@ -78,11 +78,12 @@ int __wrap_pthread_mutex_destroy(pthread_mutex_t *address)
 {
 	if (!explore_current())
 		return __real_pthread_mutex_destroy(address);
-	struct object *mutex = object_at(address, OBJECT_MUTEX);
+	struct object *mutex = explore_object_at(address, OBJECT_MUTEX);
 	explorer->current->place = CALLER;
 	if (mutex->owner)
-		run_end(EXPLORE_ABORT, "destroys-locked", "thread %u destroys a mutex that thread %u holds",
-		        thread_number(explorer->current), mutex->owner - 1u);
+		explore_run_end(EXPLORE_ABORT, "destroys-locked",
+		        "thread %u destroys a mutex that thread %u holds", thread_number(explorer->current),
+		        mutex->owner - 1u);
 	mutex->destroyed = true;
 	return 0;
 }
@@ -102,10 +103,10 @@ int __wrap_pthread_mutex_trylock(pthread_mutex_t *address)
 {
 	if (!explore_current())
 		return __real_pthread_mutex_trylock(address);
-	struct object *mutex = object_at(address, OBJECT_MUTEX);
-	locations_try(address);
-	step_take(STEP_TRYLOCK, address, 0, CALLER);
-	if (mutex->owner && !(mutex_mine(mutex) && mutex->recursive))
+	struct object *mutex = explore_object_at(address, OBJECT_MUTEX);
+	explore_locations_try(address);
+	explore_step_take(STEP_TRYLOCK, address, 0, CALLER);
+	if (mutex->owner && !(explore_mutex_mine(mutex) && mutex->recursive))
 		return EBUSY;
 	mutex_own(mutex);
 	return 0;
@@ -115,16 +116,16 @@ int __wrap_pthread_mutex_unlock(pthread_mutex_t *address)
 {
 	if (!explore_current())
 		return __real_pthread_mutex_unlock(address);
-	struct object *mutex = object_at(address, OBJECT_MUTEX);
-	if (!mutex_mine(mutex)) {
+	struct object *mutex = explore_object_at(address, OBJECT_MUTEX);
+	if (!explore_mutex_mine(mutex)) {
 		explorer->current->place = CALLER;
 		if (address->__data.__kind == PTHREAD_MUTEX_ERRORCHECK_NP)
 			return EPERM;
-		run_end(EXPLORE_ABORT, "unlocks-not-held", "thread %u unlocks a mutex that %s",
+		explore_run_end(EXPLORE_ABORT, "unlocks-not-held", "thread %u unlocks a mutex that %s",
 		        thread_number(explorer->current),
 		        mutex->owner ? "another thread holds" : "nobody holds");
 	}
-	step_take(STEP_UNLOCK, address, 0, CALLER);
-	mutex_release(mutex);
+	explore_step_take(STEP_UNLOCK, address, 0, CALLER);
+	explore_mutex_release(mutex);
 	return 0;
 }

@@ -16,14 +16,14 @@ static struct object *object_find(uintptr_t address)
 	return NULL;
 }
 
-struct object *object_new(const volatile void *address, enum object_kind kind)
+struct object *explore_object_new(const volatile void *address, enum object_kind kind)
 {
 	struct object *object = object_find((uintptr_t)address);
 
 	if (!object) {
 		if (explorer->objects == MOST_OBJECTS)
-			run_end(EXPLORE_ABORT, "too-many-objects", "more than %d mutexes, conditions, ...",
-			        MOST_OBJECTS);
+			explore_run_end(EXPLORE_ABORT, "too-many-objects",
+			        "more than %d mutexes, conditions, ...", MOST_OBJECTS);
 		object = &explorer->object[explorer->objects++];
 	}
 	*object = (struct object){.kind = kind, .address = (uintptr_t)address};
@@ -31,20 +31,20 @@ struct object *object_new(const volatile void *address, enum object_kind kind)
 }
 
 /* One that was initialised before the run, or statically, is taken in when it is first used. */
-struct object *object_at(const volatile void *address, enum object_kind kind)
+struct object *explore_object_at(const volatile void *address, enum object_kind kind)
 {
 	static const char *const names[] = {"nothing", "a mutex", "a condition", "a semaphore", "a barrier"};
 	struct object *object = object_find((uintptr_t)address);
 
 	if (object && object->destroyed)
-		run_end(EXPLORE_ABORT, "destroyed", "thread %u uses %s that was destroyed",
+		explore_run_end(EXPLORE_ABORT, "destroyed", "thread %u uses %s that was destroyed",
 		        thread_number(explorer->current), names[object->kind]);
 	if (object && object->kind != kind)
-		run_end(EXPLORE_ABORT, "wrong-kind", "thread %u uses %s as %s",
+		explore_run_end(EXPLORE_ABORT, "wrong-kind", "thread %u uses %s as %s",
 		        thread_number(explorer->current), names[object->kind], names[kind]);
 	if (object)
 		return object;
-	object = object_new(address, kind);
+	object = explore_object_new(address, kind);
 	if (kind == OBJECT_MUTEX)
 		object->recursive = ((const volatile pthread_mutex_t *)address)->__data.__kind ==
 		                    PTHREAD_MUTEX_RECURSIVE_NP;
@@ -54,14 +54,14 @@ struct object *object_at(const volatile void *address, enum object_kind kind)
 		object->value = (unsigned)value;
 	}
 	if (kind == OBJECT_BARRIER)
-		run_end(EXPLORE_ABORT, "uninitialised",
+		explore_run_end(EXPLORE_ABORT, "uninitialised",
 		        "thread %u uses a barrier that setup didn't initialise",
 		        thread_number(explorer->current));
 	return object;
 }
 
 /* What the thread waits for before its next step can be taken. */
-void object_block(enum wait_kind kind, struct object *object, const struct timespec *until)
+void explore_object_block(enum wait_kind kind, struct object *object, const struct timespec *until)
 {
 	struct wait *wait = &explorer->current->wait;
 

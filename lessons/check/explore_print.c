@@ -12,7 +12,7 @@ static bool print_shows(const struct step *step)
 {
 	if (!step->counts || step->kind == STEP_EXIT || step->kind == STEP_CREATE)
 		return false;
-	return !step->size || locations_shared(step->address);
+	return !step->size || explore_locations_shared(step->address);
 }
 
 struct table {
@@ -30,7 +30,7 @@ static void print_measure(struct table *table)
 		if (!print_shows(step))
 			continue;
 		table->rows++;
-		explain_step(step, text, sizeof(text));
+		explore_explain_step(step, text, sizeof(text));
 		size_t *width = &table->width[step->thread];
 		if (*width < strlen(text))
 			*width = strlen(text);
@@ -44,8 +44,8 @@ static void print_row(const struct table *table, const struct step *step, uint64
 	char text[CELL];
 	struct place place;
 
-	explain_step(step, text, sizeof(text));
-	symbols_place(step->place, &place);
+	explore_explain_step(step, text, sizeof(text));
+	explore_symbols_place(step->place, &place);
 	fprintf(out, "%c%5llu  ", step->preempts ? '>' : ' ', (unsigned long long)number);
 	for (unsigned i = 0; i < ALL_THREADS; i++) {
 		if (table->width[i])
@@ -86,18 +86,20 @@ static void print_table(FILE *out)
 static void print_tried(const struct explore_result *result, FILE *out)
 {
 	unsigned long long schedules = result->schedules;
+	const char *plural = schedules == 1 ? "" : "s";
 
 	if (result->random)
-		fprintf(out, "%llu random schedules tried", schedules);
+		fprintf(out, "%llu random schedule%s tried", schedules, plural);
 	else if (result->complete && result->merged)
 		fprintf(out, "all schedules tried, up to the order of independent steps (%llu)", schedules);
 	else if (result->complete)
-		fprintf(out, "all %llu schedules tried", schedules);
+		fprintf(out, "all %llu schedule%s tried", schedules, plural);
 	else if (result->bound >= 0)
 		fprintf(out, "%llu schedules tried, all of those with at most %d preemption%s among them",
 		        schedules, result->bound, result->bound == 1 ? "" : "s");
 	else
-		fprintf(out, "%llu schedules tried, not even all of those without preemption", schedules);
+		fprintf(out, "%llu schedule%s tried, not even all of those without preemption", schedules,
+		        plural);
 	fputs(result->outcome == EXPLORE_OK ? ": none fails\n" : "; the last one fails\n", out);
 }
 
@@ -110,7 +112,7 @@ void explore_print(const struct explore_result *result, FILE *out)
 	fprintf(out, "%s: %s\n", result->mistake, result->message);
 	fprintf(out, "schedule '%s', %u preemption%s\n", result->schedule, result->preemptions,
 	        result->preemptions == 1 ? "" : "s");
-	symbols_load();
+	explore_symbols_load();
 	print_table(out);
-	symbols_release();
+	explore_symbols_release();
 }

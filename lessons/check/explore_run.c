@@ -31,7 +31,7 @@ static int run_map_stacks(void)
 	return 0;
 }
 
-int run_prepare(const struct explore *program)
+int explore_run_prepare(const struct explore *program)
 {
 	int error = 0;
 
@@ -46,15 +46,15 @@ int run_prepare(const struct explore *program)
 	explorer->program = program;
 	explorer->most_steps = program->most_steps ? program->most_steps : MOST_STEPS;
 	if (!error)
-		error = locations_init();
+		error = explore_locations_init();
 	if (!error)
-		error = heap_init();
+		error = explore_heap_init();
 	if (!error)
-		error = choices_init();
+		error = explore_choices_init();
 	if (!error)
-		error = histories_init();
+		error = explore_histories_init();
 	if (!error)
-		error = state_save();
+		error = explore_state_save();
 	return error;
 }
 
@@ -62,8 +62,8 @@ static void run_reset(void)
 {
 	struct explorer *e = explorer;
 
-	state_restore();
-	heap_reset();
+	explore_state_restore();
+	explore_heap_reset();
 	for (unsigned i = 0; i < e->threads; i++)
 		e->thread[i].exists = false;
 	e->threads = e->alive = e->objects = e->busy_cores = e->steps = e->preemptions = e->turns = 0;
@@ -94,43 +94,43 @@ static void *run_program(void *argument)
 		program->setup();
 	for (unsigned i = 0; i < EXPLORE_THREADS; i++) {
 		if (program->threads[i])
-			run_thread(run_start, (void *)(uintptr_t)&program->threads[i]);
+			explore_run_thread(run_start, (void *)(uintptr_t)&program->threads[i]);
 	}
 	if (explorer->alive > 1) {
 		explorer->current->wait = (struct wait){.kind = WAIT_ALL};
-		switch_choose(SWITCH_MUST);
+		explore_switch_choose(SWITCH_MUST);
 		explorer->current->wait = (struct wait){.kind = WAIT_NONE};
 	}
 	if (program->judge)
 		program->judge();
-	run_end(EXPLORE_OK, "", "%s", "");
+	explore_run_end(EXPLORE_OK, "", "%s", "");
 }
 
 static void run_enter(void)
 {
 	struct thread *me = explorer->current;
 
-	run_thread_end(me->start(me->argument));
+	explore_run_thread_end(me->start(me->argument));
 }
 
-struct thread *run_thread(void *(*start)(void *), void *argument)
+struct thread *explore_run_thread(void *(*start)(void *), void *argument)
 {
 	struct thread *thread = &explorer->thread[explorer->threads];
 
 	if (explorer->threads == ALL_THREADS)
-		run_end(EXPLORE_ABORT, "too-many-threads", "more than %d threads were created",
+		explore_run_end(EXPLORE_ABORT, "too-many-threads", "more than %d threads were created",
 		        EXPLORE_THREADS);
 	explorer->threads++;
 	explorer->alive++;
 	char *stack = thread->stack;
 	memset(thread, 0, offsetof(struct thread, context));
-	state_tls_initial(thread->tls);
+	explore_state_tls_initial(thread->tls);
 	thread->exists = true;
 	thread->start = start;
 	thread->argument = argument;
 	thread->history = thread_number(thread);
 	if (explorer->current)
-		history_follow(thread, explorer->current);
+		explore_history_follow(thread, explorer->current);
 	getcontext(&thread->context);
 	thread->context.uc_stack.ss_sp = stack;
 	thread->context.uc_stack.ss_size = STACK_BYTES;
@@ -139,49 +139,49 @@ struct thread *run_thread(void *(*start)(void *), void *argument)
 	return thread;
 }
 
-void run_thread_end(void *value)
+void explore_run_thread_end(void *value)
 {
 	struct thread *me = explorer->current;
 
 	if (me->mutexes)
-		run_end(EXPLORE_ABORT, "ends-with-mutex", "thread %u ends while it holds a mutex",
+		explore_run_end(EXPLORE_ABORT, "ends-with-mutex", "thread %u ends while it holds a mutex",
 		        thread_number(me));
-	step_take(STEP_EXIT, NULL, 0, me->place);
+	explore_step_take(STEP_EXIT, NULL, 0, me->place);
 	me->value = value;
 	me->ended = true;
 	explorer->alive--;
 	explorer->changes++;
-	switch_choose(SWITCH_MUST);
+	explore_switch_choose(SWITCH_MUST);
 	__builtin_unreachable();
 }
 
-void run_once(void)
+void explore_run_once(void)
 {
 	struct explorer *e = explorer;
 
 	run_reset();
-	choices_begin_run();
-	locations_begin_run();
-	state_tls_out(e->home_tls);
-	e->current = run_thread(run_program, NULL);
-	state_tls_in(e->current->tls);
+	explore_choices_begin_run();
+	explore_locations_begin_run();
+	explore_state_tls_out(e->home_tls);
+	e->current = explore_run_thread(run_program, NULL);
+	explore_state_tls_in(e->current->tls);
 	swapcontext(&e->home, &e->current->context);
-	choices_end_run();
+	explore_choices_end_run();
 	e->current = NULL;
-	state_tls_in(e->home_tls);
+	explore_state_tls_in(e->home_tls);
 }
 
 /* After the last run: the program's data are again what they were before the first. */
-void run_tidy(void)
+void explore_run_tidy(void)
 {
-	state_restore();
+	explore_state_restore();
 }
 
-void run_end(enum explore_outcome outcome, const char *mistake, const char *format, ...)
+void explore_run_end(enum explore_outcome outcome, const char *mistake, const char *format, ...)
 {
 	va_list words;
 
-	step_settle();
+	explore_step_settle();
 	explorer->outcome = outcome;
 	explorer->last_place = explorer->current->place;
 	if (!explorer->blamed)

@@ -48,7 +48,7 @@ static bool schedule_part(const char **text, struct token *token)
 	return true;
 }
 
-int schedule_parse(struct schedule *schedule, const char *text, char *message, size_t size)
+int explore_schedule_parse(struct schedule *schedule, const char *text, char *message, size_t size)
 {
 	const char *at = text;
 
@@ -85,7 +85,8 @@ static int schedule_write_part(const struct token *token, uint64_t steps, char *
 }
 
 /* Only as far as it differs from default choices: the first `steps` steps and the first `tokens` parts. */
-void schedule_write(const struct schedule *schedule, uint64_t steps, size_t tokens, char *text, size_t size)
+void explore_schedule_write(
+        const struct schedule *schedule, uint64_t steps, size_t tokens, char *text, size_t size)
 {
 	size_t length = 0;
 

@@ -8,10 +8,10 @@
 
 static int semaphore_take(sem_t *address, const struct timespec *until, const void *place)
 {
-	struct object *semaphore = object_at(address, OBJECT_SEM);
+	struct object *semaphore = explore_object_at(address, OBJECT_SEM);
 
-	object_block(WAIT_SEM, semaphore, until);
-	step_take(STEP_SEM_WAIT, address, 0, place);
+	explore_object_block(WAIT_SEM, semaphore, until);
+	explore_step_take(STEP_SEM_WAIT, address, 0, place);
 	if (explorer->step[explorer->steps - 1].timed_out) {
 		errno = ETIMEDOUT;
 		return -1;
@@ -26,7 +26,7 @@ int __wrap_sem_init(sem_t *address, int shared, unsigned value)
 	int error = __real_sem_init(address, shared, value);
 
 	if (explore_current() && !error)
-		object_new(address, OBJECT_SEM)->value = value;
+		explore_object_new(address, OBJECT_SEM)->value = value;
 	return error;
 }
 
@@ -34,7 +34,7 @@ int __wrap_sem_destroy(sem_t *address)
 {
 	if (!explore_current())
 		return __real_sem_destroy(address);
-	object_at(address, OBJECT_SEM)->destroyed = true;
+	explore_object_at(address, OBJECT_SEM)->destroyed = true;
 	return 0;
 }
 
@@ -53,8 +53,8 @@ int __wrap_sem_trywait(sem_t *address)
 {
 	if (!explore_current())
 		return __real_sem_trywait(address);
-	struct object *semaphore = object_at(address, OBJECT_SEM);
-	step_take(STEP_SEM_TRY, address, 0, CALLER);
+	struct object *semaphore = explore_object_at(address, OBJECT_SEM);
+	explore_step_take(STEP_SEM_TRY, address, 0, CALLER);
 	if (!semaphore->value) {
 		errno = EAGAIN;
 		return -1;
@@ -68,8 +68,8 @@ int __wrap_sem_post(sem_t *address)
 {
 	if (!explore_current())
 		return __real_sem_post(address);
-	struct object *semaphore = object_at(address, OBJECT_SEM);
-	step_take(STEP_POST, address, 0, CALLER);
+	struct object *semaphore = explore_object_at(address, OBJECT_SEM);
+	explore_step_take(STEP_POST, address, 0, CALLER);
 	semaphore->value++;
 	explorer->changes++;
 	return 0;
@@ -79,8 +79,8 @@ int __wrap_sem_getvalue(sem_t *address, int *value)
 {
 	if (!explore_current())
 		return __real_sem_getvalue(address, value);
-	struct object *semaphore = object_at(address, OBJECT_SEM);
-	step_take(STEP_SEM_TRY, address, 0, CALLER);
+	struct object *semaphore = explore_object_at(address, OBJECT_SEM);
+	explore_step_take(STEP_SEM_TRY, address, 0, CALLER);
 	*value = (int)semaphore->value;
 	return 0;
 }
@@ -91,7 +91,7 @@ int __wrap_pthread_barrier_init(
 	int error = __real_pthread_barrier_init(address, attributes, count);
 
 	if (explore_current() && !error)
-		object_new(address, OBJECT_BARRIER)->value = count;
+		explore_object_new(address, OBJECT_BARRIER)->value = count;
 	return error;
 }
 
@@ -99,7 +99,7 @@ int __wrap_pthread_barrier_destroy(pthread_barrier_t *address)
 {
 	if (!explore_current())
 		return __real_pthread_barrier_destroy(address);
-	object_at(address, OBJECT_BARRIER)->destroyed = true;
+	explore_object_at(address, OBJECT_BARRIER)->destroyed = true;
 	return 0;
 }
 
@@ -107,12 +107,12 @@ int __wrap_pthread_barrier_wait(pthread_barrier_t *address)
 {
 	if (!explore_current())
 		return __real_pthread_barrier_wait(address);
-	struct object *barrier = object_at(address, OBJECT_BARRIER);
-	step_take(STEP_BARRIER, address, 0, CALLER);
+	struct object *barrier = explore_object_at(address, OBJECT_BARRIER);
+	explore_step_take(STEP_BARRIER, address, 0, CALLER);
 	explorer->changes++;
 	if (++barrier->arrived < barrier->value) {
-		object_block(WAIT_BARRIER, barrier, NULL);
-		step_take(STEP_WAKE, NULL, 0, CALLER);
+		explore_object_block(WAIT_BARRIER, barrier, NULL);
+		explore_step_take(STEP_WAKE, NULL, 0, CALLER);
 		return 0;
 	}
 	barrier->arrived = 0;
@@ -120,7 +120,7 @@ int __wrap_pthread_barrier_wait(pthread_barrier_t *address)
 		struct wait *wait = &explorer->thread[i].wait;
 		if (wait->kind != WAIT_BARRIER || wait->object != barrier)
 			continue;
-		history_follow(&explorer->thread[i], explorer->current);
+		explore_history_follow(&explorer->thread[i], explorer->current);
 		*wait = (struct wait){.kind = WAIT_NONE};
 	}
 	return PTHREAD_BARRIER_SERIAL_THREAD;

@@ -23,7 +23,7 @@ static void spin_anchor(struct thread *me, unsigned window)
 	me->spin.window = window;
 }
 
-void spin_step(struct thread *me)
+void explore_spin_step(struct thread *me)
 {
 	struct spin *spin = &me->spin;
 
@@ -44,7 +44,7 @@ void spin_step(struct thread *me)
 		spin->put_off = true;
 }
 
-bool spin_blocked(const struct thread *thread)
+bool explore_spin_blocked(const struct thread *thread)
 {
 	const struct spin *spin = &thread->spin;
 
@@ -52,11 +52,11 @@ bool spin_blocked(const struct thread *thread)
 }
 
 /* When nobody else can run: lets one that was put off go on. */
-bool spin_indulge(void)
+bool explore_spin_indulge(void)
 {
 	for (unsigned i = 0; i < explorer->threads; i++) {
 		struct thread *thread = &explorer->thread[i];
-		if (!thread->ended && spin_blocked(thread) && !thread->spin.spent) {
+		if (!thread->ended && explore_spin_blocked(thread) && !thread->spin.spent) {
 			thread->spin.put_off = false;
 			thread->spin.indulged = true;
 			return true;
@@ -65,11 +65,11 @@ bool spin_indulge(void)
 	return false;
 }
 
-struct thread *spin_spent(void)
+struct thread *explore_spin_spent(void)
 {
 	for (unsigned i = 0; i < explorer->threads; i++) {
 		struct thread *thread = &explorer->thread[i];
-		if (!thread->ended && spin_blocked(thread))
+		if (!thread->ended && explore_spin_blocked(thread))
 			return thread;
 	}
 	return NULL;

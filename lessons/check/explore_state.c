@@ -37,7 +37,7 @@ static int state_find_tls(struct dl_phdr_info *object, size_t size, void *argume
 	return 1; /* the first object is the program itself */
 }
 
-int state_save(void)
+int explore_state_save(void)
 {
 	size_t bytes = (size_t)(_end - __data_start);
 
@@ -55,7 +55,7 @@ int state_save(void)
 	return 0;
 }
 
-void state_restore(void)
+void explore_state_restore(void)
 {
 	char *keep = __start_explore_keep, *keep_end = __stop_explore_keep;
 
@@ -63,23 +63,23 @@ void state_restore(void)
 	memcpy(keep_end, saved + (keep_end - __data_start), (size_t)(_end - keep_end));
 }
 
-void state_tls_out(unsigned char *copy)
+void explore_state_tls_out(unsigned char *copy)
 {
 	memcpy(copy, tls, tls_bytes);
 }
 
-void state_tls_in(const unsigned char *copy)
+void explore_state_tls_in(const unsigned char *copy)
 {
 	memcpy(tls, copy, tls_bytes);
 }
 
-void state_tls_initial(unsigned char *copy)
+void explore_state_tls_initial(unsigned char *copy)
 {
 	memset(copy, 0, tls_bytes);
 	memcpy(copy, tls_image, tls_image_bytes);
 }
 
-bool state_is_tls(uintptr_t address)
+bool explore_state_is_tls(uintptr_t address)
 {
 	return address - (uintptr_t)tls < tls_bytes;
 }

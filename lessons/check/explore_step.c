@@ -1,7 +1,7 @@
 /*
- * explore_step: a thread announces its next step, others may go first, and when step_take() returns the step
- * is the thread's to do. What a write wrote is read back when the explorer is next entered: nobody can have
- * run in between.
+ * explore_step: a thread announces its next step, others may go first, and when explore_step_take() returns
+ * the step is the thread's to do. What a write wrote is read back when the explorer is next entered: nobody
+ * can have run in between.
  */
 #include "explore_inside.h"
 
@@ -40,7 +40,7 @@ static bool step_is_private(enum step_kind kind)
 	}
 }
 
-void step_settle(void)
+void explore_step_settle(void)
 {
 	struct step *step = explorer->unsettled;
 
@@ -50,7 +50,7 @@ void step_settle(void)
 	if (step->known)
 		step->after = step_value(step->address, step->size);
 	bool changed = !step->known || step->after != step->before;
-	if (changed && locations_shared(step->address))
+	if (changed && explore_locations_shared(step->address))
 		explorer->changes++;
 }
 
@@ -59,7 +59,7 @@ static void step_record(struct thread *me, enum step_kind kind, size_t size)
 	struct step *step = &explorer->step[explorer->steps];
 
 	if (explorer->steps + 1 >= explorer->most_steps)
-		run_end(EXPLORE_ENDLESS, "endless", "after %u steps the program hadn't ended",
+		explore_run_end(EXPLORE_ENDLESS, "endless", "after %u steps the program hadn't ended",
 		        explorer->steps);
 	*step = (struct step){.kind = kind,
 	        .thread = (uint8_t)thread_number(me),
@@ -72,36 +72,36 @@ static void step_record(struct thread *me, enum step_kind kind, size_t size)
 	        .address = me->address,
 	        .now_ns = explorer->now_ns};
 	explorer->steps++;
-	history_step(kind, (const void *)me->address, size, changes[kind]);
+	explore_history_step(kind, (const void *)me->address, size, changes[kind]);
 	explorer->switch_preempts = false;
 	if (step->known)
 		step->before = step->after = step_value(step->address, size);
 	if (changes[kind] && size > 0)
 		explorer->unsettled = step;
 	if (step->counts)
-		choices_record_step(step->thread);
+		explore_choices_record_step(step->thread);
 }
 
-void step_take(enum step_kind kind, const volatile void *address, size_t size, const void *place)
+void explore_step_take(enum step_kind kind, const volatile void *address, size_t size, const void *place)
 {
 	struct thread *me = explorer->current;
 
-	step_settle();
+	explore_step_settle();
 	me->place = place;
 	me->kind = kind;
 	me->address = (uintptr_t)address;
-	if (size && heap_freed(me->address, size))
-		run_end(EXPLORE_ABORT, "use-after-free", "thread %u touches memory that was freed",
+	if (size && explore_heap_freed(me->address, size))
+		explore_run_end(EXPLORE_ABORT, "use-after-free", "thread %u touches memory that was freed",
 		        thread_number(me));
-	bool matters = address && (kind != STEP_UNLOCK || locations_tried(address));
-	bool contended = matters && locations_touch(address, size ? size : 1, changes[kind]);
-	spin_step(me);
+	bool matters = address && (kind != STEP_UNLOCK || explore_locations_tried(address));
+	bool contended = matters && explore_locations_touch(address, size ? size : 1, changes[kind]);
+	explore_spin_step(me);
 	if (kind == STEP_YIELD)
-		switch_choose(SWITCH_YIELD);
-	else if (!switch_enabled(me))
-		switch_choose(SWITCH_MUST);
-	else if ((contended && !me->fresh) || choices_everywhere())
-		switch_choose(SWITCH_MAY);
+		explore_switch_choose(SWITCH_YIELD);
+	else if (!explore_switch_enabled(me))
+		explore_switch_choose(SWITCH_MUST);
+	else if ((contended && !me->fresh) || explore_choices_everywhere())
+		explore_switch_choose(SWITCH_MAY);
 	me->fresh = me->fresh && !contended && step_is_private(kind);
 	me->wait = (struct wait){.kind = WAIT_NONE};
 	step_record(me, kind, size);

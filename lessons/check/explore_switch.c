@@ -26,9 +26,10 @@ static bool switch_ready(const struct wait *wait)
 	}
 }
 
-bool switch_enabled(const struct thread *thread)
+bool explore_switch_enabled(const struct thread *thread)
 {
-	return thread->exists && !thread->ended && !spin_blocked(thread) && switch_ready(&thread->wait);
+	return thread->exists && !thread->ended && !explore_spin_blocked(thread) &&
+	       switch_ready(&thread->wait);
 }
 
 static void switch_collect(struct options *options, enum switching switching)
@@ -36,14 +37,14 @@ static void switch_collect(struct options *options, enum switching switching)
 	struct thread *me = explorer->current;
 	unsigned self = thread_number(me), count = 0;
 
-	options->preemptive = switching == SWITCH_MAY && switch_enabled(me);
+	options->preemptive = switching == SWITCH_MAY && explore_switch_enabled(me);
 	if (options->preemptive)
 		options->option[count++] = (uint8_t)self;
 	for (unsigned i = 0; i < explorer->threads; i++) {
-		if ((i != self || switching == SWITCH_MUST) && switch_enabled(&explorer->thread[i]))
+		if ((i != self || switching == SWITCH_MUST) && explore_switch_enabled(&explorer->thread[i]))
 			options->option[count++] = (uint8_t)i;
 	}
-	if (switching == SWITCH_YIELD && switch_enabled(me))
+	if (switching == SWITCH_YIELD && explore_switch_enabled(me))
 		options->option[count++] = (uint8_t)self;
 	options->firm = count;
 	for (unsigned i = 0; explorer->program->spurious && i < explorer->threads; i++) {
@@ -83,7 +84,7 @@ static bool switch_move_time(void)
 	if (next > explorer->now_ns)
 		explorer->now_ns = next;
 	explorer->changes++;
-	history_time();
+	explore_history_time();
 	for (unsigned i = 0; i < explorer->threads; i++) {
 		struct thread *thread = &explorer->thread[i];
 		if (!thread->ended && thread->wait.limited && thread->wait.until_ns <= explorer->now_ns)
@@ -96,17 +97,17 @@ static void switch_idle(void)
 {
 	const struct thread *spent;
 
-	if (spin_indulge())
+	if (explore_spin_indulge())
 		return;
-	spent = spin_spent();
+	spent = explore_spin_spent();
 	if (!(spent && explorer->program->spin_is_wrong) && switch_move_time())
 		return;
 	if (!spent)
-		run_end(EXPLORE_DEADLOCK, "deadlock", "%s", "no thread can ever go on");
+		explore_run_end(EXPLORE_DEADLOCK, "deadlock", "%s", "no thread can ever go on");
 	explorer->turns = spent->spin.turns;
 	explorer->blamed = spent->place;
-	run_end(EXPLORE_SPIN, "spin", "thread %u turned %u times, and nothing changed", thread_number(spent),
-	        spent->spin.turns);
+	explore_run_end(EXPLORE_SPIN, "spin", "thread %u turned %u times, and nothing changed",
+	        thread_number(spent), spent->spin.turns);
 }
 
 static void switch_wake_spuriously(struct thread *thread)
@@ -114,7 +115,7 @@ static void switch_wake_spuriously(struct thread *thread)
 	struct object *mutex = thread->wait.mutex;
 
 	thread->woke_spuriously = true;
-	history_follow(thread, thread);
+	explore_history_follow(thread, thread);
 	thread->wait = (struct wait){.kind = WAIT_MUTEX, .object = mutex, .address = mutex->address};
 	explorer->changes++;
 }
@@ -127,14 +128,14 @@ static void switch_to(struct thread *next)
 	if (next == me)
 		return;
 	me->error = errno;
-	state_tls_out(me->tls);
-	state_tls_in(next->tls);
+	explore_state_tls_out(me->tls);
+	explore_state_tls_in(next->tls);
 	explorer->current = next;
 	swapcontext(&me->context, &next->context);
 	errno = me->error;
 }
 
-void switch_choose(enum switching switching)
+void explore_switch_choose(enum switching switching)
 {
 	struct options options;
 
@@ -144,7 +145,7 @@ void switch_choose(enum switching switching)
 			switch_idle();
 			continue;
 		}
-		unsigned taken = choices_take(&options, false);
+		unsigned taken = explore_choices_take(&options, false);
 		unsigned option = options.option[taken];
 		if (option & WAKES_SPURIOUSLY) {
 			switch_wake_spuriously(&explorer->thread[option & ~(unsigned)WAKES_SPURIOUSLY]);

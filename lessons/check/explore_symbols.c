@@ -50,7 +50,7 @@ static void symbols_find_table(void)
 	}
 }
 
-void symbols_load(void)
+void explore_symbols_load(void)
 {
 	struct stat status;
 	ssize_t length = readlink("/proc/self/exe", symbols.path, sizeof(symbols.path) - 1);
@@ -72,7 +72,7 @@ void symbols_load(void)
 	close(file);
 }
 
-void symbols_release(void)
+void explore_symbols_release(void)
 {
 	if (symbols.image)
 		munmap((void *)(uintptr_t)symbols.image, symbols.bytes);
@@ -91,7 +91,7 @@ static const ElfW(Sym) * symbols_find(uintptr_t address, unsigned type)
 	return NULL;
 }
 
-void symbols_name(uintptr_t address, char *name, size_t size)
+void explore_symbols_name(uintptr_t address, char *name, size_t size)
 {
 	const ElfW(Sym) *symbol = symbols_find(address, STT_OBJECT);
 	unsigned block;
@@ -102,7 +102,7 @@ void symbols_name(uintptr_t address, char *name, size_t size)
 		snprintf(name, size, offset ? "%s+%zu" : "%s", symbols.names + symbol->st_name, offset);
 		return;
 	}
-	if (heap_block(address, &block, &offset)) {
+	if (explore_heap_block(address, &block, &offset)) {
 		snprintf(name, size, offset ? "heap block %u+%zu" : "heap block %u", block, offset);
 		return;
 	}
@@ -186,7 +186,7 @@ static void symbols_look_up(const void *code, struct place *place)
 	symbols_read_line(answer, place);
 }
 
-void symbols_place(const void *code, struct place *place)
+void explore_symbols_place(const void *code, struct place *place)
 {
 	for (unsigned i = 0; i < symbols.places; i++) {
 		if (symbols.code[i] == code) {

@@ -9,8 +9,8 @@
 static struct thread *thread_of(pthread_t id)
 {
 	if (id < 1 || id > explorer->threads)
-		run_end(EXPLORE_ABORT, "no-such-thread", "thread %u names a thread that was never created",
-		        thread_number(explorer->current));
+		explore_run_end(EXPLORE_ABORT, "no-such-thread",
+		        "thread %u names a thread that was never created", thread_number(explorer->current));
 	return &explorer->thread[id - 1];
 }
 
@@ -29,9 +29,9 @@ int __wrap_pthread_create(
 {
 	if (!explore_current())
 		return __real_pthread_create(id, attributes, start, argument);
-	step_take(STEP_CREATE, NULL, 0, CALLER);
+	explore_step_take(STEP_CREATE, NULL, 0, CALLER);
 	explorer->step[explorer->steps - 1].number = explorer->threads;
-	struct thread *thread = run_thread(start, argument);
+	struct thread *thread = explore_run_thread(start, argument);
 	explorer->changes++;
 	*id = (pthread_t)thread_number(thread) + 1;
 	return 0;
@@ -44,12 +44,13 @@ int __wrap_pthread_join(pthread_t id, void **value)
 	struct thread *thread = thread_of(id), *me = explorer->current;
 	me->place = CALLER;
 	if (thread->joined || thread->detached)
-		run_end(EXPLORE_ABORT, "joins-twice", "thread %u joins thread %u, which was %s already",
-		        thread_number(me), thread_number(thread), thread->joined ? "joined" : "detached");
+		explore_run_end(EXPLORE_ABORT, "joins-twice",
+		        "thread %u joins thread %u, which was %s already", thread_number(me),
+		        thread_number(thread), thread->joined ? "joined" : "detached");
 	me->wait = (struct wait){.kind = WAIT_JOIN, .thread = thread_number(thread)};
-	step_take(STEP_JOIN, NULL, 0, CALLER);
+	explore_step_take(STEP_JOIN, NULL, 0, CALLER);
 	explorer->step[explorer->steps - 1].number = thread_number(thread);
-	history_follow(me, thread);
+	explore_history_follow(me, thread);
 	thread->joined = true;
 	if (value)
 		*value = thread->value;
@@ -69,13 +70,13 @@ void __wrap_pthread_exit(void *value)
 	if (!explore_current())
 		__real_pthread_exit(value);
 	else
-		run_thread_end(value);
+		explore_run_thread_end(value);
 }
 
 int __wrap_sched_yield(void)
 {
 	if (!explore_current())
 		return __real_sched_yield();
-	step_take(STEP_YIELD, NULL, 0, CALLER);
+	explore_step_take(STEP_YIELD, NULL, 0, CALLER);
 	return 0;
 }

@@ -18,10 +18,10 @@ static void time_sleep_until(uint64_t until_ns, const void *place)
 {
 	struct thread *me = explorer->current;
 
-	step_take(STEP_SLEEP, NULL, 0, place);
+	explore_step_take(STEP_SLEEP, NULL, 0, place);
 	explorer->step[explorer->steps - 1].number = until_ns - explorer->now_ns;
 	me->wait = (struct wait){.kind = WAIT_SLEEP, .limited = true, .until_ns = until_ns};
-	step_take(STEP_WAKE, NULL, 0, place);
+	explore_step_take(STEP_WAKE, NULL, 0, place);
 }
 
 static void time_sleep(uint64_t ns, const void *place)
@@ -41,11 +41,11 @@ void explore_work(uint64_t ns)
 	if (!me)
 		return;
 	me->wait = (struct wait){.kind = WAIT_CORE};
-	step_take(STEP_WORK, explorer->program->cores ? &explorer->busy_cores : NULL, 0, CALLER);
+	explore_step_take(STEP_WORK, explorer->program->cores ? &explorer->busy_cores : NULL, 0, CALLER);
 	explorer->step[explorer->steps - 1].number = ns;
 	explorer->busy_cores++;
 	me->wait = (struct wait){.kind = WAIT_WORK, .limited = true, .until_ns = explorer->now_ns + ns};
-	step_take(STEP_WAKE, NULL, 0, CALLER);
+	explore_step_take(STEP_WAKE, NULL, 0, CALLER);
 }
 
 int __wrap_clock_gettime(clockid_t clock, struct timespec *now)
