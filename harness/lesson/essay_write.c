@@ -64,6 +64,21 @@ static void write_head(const struct essay *essay, FILE *out)
 	        (int)json_integer_value(repetitions), essay->run->trial_count);
 }
 
+static bool is_disturbed(const struct cell_summary *cell)
+{
+	return cell->trials[TRIAL_OK] > 0 && cell->polluted == cell->trials[TRIAL_OK];
+}
+
+/* Where all are, it is said once, at the end. */
+static bool is_marked(const struct essay *essay, const struct cell_summary *cell)
+{
+	bool all = true;
+
+	for (size_t c = 0; c < essay->summary.cell_count; c++)
+		all = all && is_disturbed(&essay->summary.cells[c]);
+	return !all && is_disturbed(cell);
+}
+
 static void write_row(const struct essay *essay, size_t load, size_t model, const char *expected, FILE *out)
 {
 	const struct cell_summary *cell = essay->loads[load].cells[model];
@@ -83,7 +98,7 @@ static void write_row(const struct essay *essay, size_t load, size_t model, cons
 		} else {
 			fprintf(out, "none: %u trial%s", cell->counted, cell->counted == 1 ? "" : "s");
 		}
-		fprintf(out, "%s | ", cell->polluted == cell->trials[TRIAL_OK] ? " (disturbed)" : "");
+		fprintf(out, "%s | ", is_marked(essay, cell) ? " (disturbed)" : "");
 	}
 	fprintf(out, "%s | %s |\n", letters_shorten(essay->loads[load].letters[model], shortened),
 	        strcmp(name, expected) == 0 ? "expected" : "");
@@ -122,7 +137,8 @@ static void write_load(const struct essay *essay, size_t load, FILE *out)
 	char verdict[320];
 
 	fprintf(out, "### %s\n\n", essay->loads[load].workload ? essay->loads[load].workload : words->name);
-	fputs("| model | workers | jobs/s | 95 % interval | letters | |\n|---|--:|--:|---|---|---|\n", out);
+	fputs("| model | workers | jobs/s | 95 % interval | letters | yours |\n|---|--:|--:|---|---|---|\n",
+	        out);
 	for (size_t m = 0; m < essay->words->model_count; m++)
 		write_row(essay, load, m, expected, out);
 	fputc('\n', out);
