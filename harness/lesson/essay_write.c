@@ -85,7 +85,10 @@ static void write_row(const struct essay *essay, size_t load, size_t model, cons
 	const char *name = essay->words->models[model];
 	char shortened[LETTERS_SIZE];
 
-	fprintf(out, "| %s | %u | ", name, cell ? cell->first->outcome.workers : 0);
+	if (cell)
+		fprintf(out, "| %s | %u | ", name, cell->first->outcome.workers);
+	else
+		fprintf(out, "| %s | - | ", name);
 	if (!cell || !isfinite(cell->throughput)) {
 		fprintf(out, "%s | | ", cell ? summary_mark(cell) : "not measured");
 	} else {

@@ -27,18 +27,18 @@ static void print_minutes(const char *what, unsigned minutes)
 		printf("%s %u min", what, minutes);
 }
 
-/* Nothing when the lesson may be begun. */
-static void print_open_needs(const struct lesson_context *context, const struct lesson *lesson)
+/* After a gap; nothing when the lesson may be begun. */
+static void print_open_needs(const struct lesson_context *context, const struct lesson *lesson, int gap)
 {
-	const char *before = "  first ";
+	bool begun = false;
 
 	for (unsigned i = 0; i < lesson->need_count; i++) {
 		const struct lesson *needed = catalogue_number(&context->catalogue, lesson->needs[i]);
 
 		if (!needed || progress_of(&context->progress, needed->slug).passed)
 			continue;
-		printf("%s%02u", before, needed->number);
-		before = " ";
+		printf("%*s%02u", begun ? 1 : gap + 8, begun ? "" : "first ", needed->number);
+		begun = true;
 	}
 }
 
@@ -56,11 +56,11 @@ static void print_lesson(const struct lesson_context *context, const struct less
 	printf("%s %02u  %s%*s  %3u min  %s %s %s", is_next ? ">" : " ", lesson->number, title,
 	        (int)(width - characters(title)), "", lesson->minutes,
 	        progress.prediction ? "predicted" : "-        ", progress.passed ? "passed" : "-     ",
-	        progress.measured ? "measured" : "-       ");
+	        progress.measured ? "measured" : "-");
 	if (progress.passed && progress.gave_up)
-		fputs("  solution seen", stdout);
+		printf("%*s  solution seen", progress.measured ? 0 : 7, "");
 	if (!progress.passed)
-		print_open_needs(context, lesson);
+		print_open_needs(context, lesson, progress.measured ? 0 : 7);
 	putchar('\n');
 	if (progress.passed && is_measured(lesson, &progress)) {
 		walk->done++;
