@@ -225,6 +225,8 @@ static int run(struct lesson_context *context, int argc, char **argv)
 		status = require_pass(context, lesson, workspace_source(&context->workspace, lesson, source));
 	if (status == EXIT_OK)
 		status = measure(context, lesson, &options);
+	if (status == EXIT_OK && words_has(lesson))
+		printf("Then: an argument for each verdict, and\n  ./telar lesson report %u\n", lesson->number);
 	if (status == EXIT_OK)
 		lesson_guide_step(context, lesson);
 	return status;
