@@ -226,7 +226,8 @@ static int run(struct lesson_context *context, int argc, char **argv)
 	if (status == EXIT_OK)
 		status = measure(context, lesson, &options);
 	if (status == EXIT_OK && words_has(lesson))
-		printf("Then: an argument for each verdict, and\n  ./telar lesson report %u\n", lesson->number);
+		printf("Then: an argument for each verdict, and\n  ./telar lesson report %u\n",
+		        lesson->number);
 	if (status == EXIT_OK)
 		lesson_guide_step(context, lesson);
 	return status;
