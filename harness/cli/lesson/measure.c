@@ -4,6 +4,7 @@
  */
 #include "guide.h"
 #include "verb.h"
+#include "words_file.h"
 
 #include "cli/run_folder.h"
 #include "figures/figures.h"
@@ -219,11 +220,17 @@ static int run(struct lesson_context *context, int argc, char **argv)
 	if (lesson->predict != PREDICT_NOTHING && !progress_of(&context->progress, lesson->slug).prediction)
 		return command_fail(EXIT_WRONG, "first write down what you expect: telar lesson predict %u",
 		        lesson->number);
+	status = lesson_words_remember(context, lesson);
+	if (status != EXIT_OK)
+		return status;
 	lesson_catch_interrupts(context);
 	if (lesson->uses_work)
 		status = require_pass(context, lesson, workspace_source(&context->workspace, lesson, source));
 	if (status == EXIT_OK)
 		status = measure(context, lesson, &options);
+	if (status == EXIT_OK && words_has(lesson))
+		printf("Then: an argument for each verdict, and\n  ./telar lesson report %u\n",
+		        lesson->number);
 	if (status == EXIT_OK)
 		lesson_guide_step(context, lesson);
 	return status;

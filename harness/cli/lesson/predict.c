@@ -3,6 +3,7 @@
  */
 #include "guide.h"
 #include "verb.h"
+#include "words_file.h"
 
 #include "lesson/prediction.h"
 
@@ -123,8 +124,10 @@ static int run(struct lesson_context *context, int argc, char **argv)
 	            &why) != 0)
 		return command_fail(EXIT_REFUSED, "%s", why.text);
 	printf("Remembered: %s%s%s\n", answer, lesson->unit[0] ? " " : "", lesson->unit);
-	lesson_guide_step(context, lesson);
-	return EXIT_OK;
+	status = lesson_words_remember(context, lesson);
+	if (status == EXIT_OK)
+		lesson_guide_step(context, lesson);
+	return status;
 }
 
 const struct lesson_verb lesson_verb_predict = {

@@ -1,0 +1,126 @@
+/* See essay.h. */
+#include "lesson/essay.h"
+
+#include "results/measure.h"
+
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+
+static bool is_load(const struct trial_record *record, const char *load)
+{
+	const size_t length = strlen(load);
+
+	return strncmp(record->workload, load, length) == 0 &&
+	       (!record->workload[length] || record->workload[length] == '(');
+}
+
+static int gather(struct essay *essay, size_t load)
+{
+	struct essay_load *gathered = &essay->loads[load];
+
+	for (size_t c = 0; c < essay->summary.cell_count; c++) {
+		const struct cell_summary *cell = &essay->summary.cells[c];
+
+		if (!is_load(cell->first, essay->words->loads[load].name))
+			continue;
+		gathered->workload = cell->first->workload;
+		for (size_t m = 0; m < essay->words->model_count; m++) {
+			if (strcmp(cell->first->model, essay->words->models[m]) == 0 && !gathered->cells[m])
+				gathered->cells[m] = cell;
+		}
+	}
+	return verdicts_judge(
+	        gathered->cells, essay->words->model_count, gathered->letters, &gathered->family);
+}
+
+int essay_init(struct essay *essay, struct reason *why)
+{
+	int error = summary_make(&essay->summary, essay->run);
+
+	if (error)
+		return reason_set(why, error, "no memory for the report");
+	memset(essay->loads, 0, sizeof(essay->loads));
+	for (size_t i = 0; !error && i < essay->words->load_count; i++)
+		error = gather(essay, i);
+	if (!error)
+		return 0;
+	essay_release(essay);
+	return reason_set(why, error, "no memory for the report");
+}
+
+void essay_release(struct essay *essay)
+{
+	summary_release(&essay->summary);
+}
+
+static size_t tell_missing(const struct essay *essay, const char *load, const char *what, FILE *out)
+{
+	if (out)
+		fprintf(out, "%s: [%s] %s is empty\n", essay->source, load, what);
+	return 1;
+}
+
+size_t essay_missing(const struct essay *essay, FILE *out)
+{
+	size_t missing = 0;
+
+	for (size_t i = 0; i < essay->words->load_count; i++) {
+		const struct load_words *load = &essay->words->loads[i];
+
+		if (!load->expected[0])
+			missing += tell_missing(essay, load->name, "expected", out);
+		if (!load->because[0])
+			missing += tell_missing(essay, load->name, "because", out);
+		if (!load->argument[0])
+			missing += tell_missing(essay, load->name, "argument", out);
+	}
+	return missing;
+}
+
+/* "loop, cluster": those that share the letter a. */
+static size_t list_fastest(const struct essay *essay, const struct essay_load *load, char *text, size_t size)
+{
+	size_t count = 0, used = 0;
+
+	text[0] = '\0';
+	for (size_t m = 0; m < essay->words->model_count && used < size; m++) {
+		if (strchr(load->letters[m], 'a'))
+			used += (size_t)snprintf(text + used, size - used, "%s%s", count++ ? ", " : "",
+			        essay->words->models[m]);
+	}
+	return count;
+}
+
+enum essay_verdict essay_judge(
+        const struct essay *essay, size_t load, const char *model, char *text, size_t size)
+{
+	const struct essay_load *measured = &essay->loads[load];
+	char fastest[256];
+	const size_t count = list_fastest(essay, measured, fastest, sizeof(fastest));
+	size_t m = 0;
+
+	while (m < essay->words->model_count && strcmp(essay->words->models[m], model) != 0)
+		m++;
+	if (m == essay->words->model_count || !measured->cells[m] ||
+	        !isfinite(measured->cells[m]->throughput)) {
+		snprintf(text, size, "cannot tell: %s gave no number", model);
+		return ESSAY_OPEN;
+	}
+	if (count == 0) {
+		snprintf(text, size, "cannot tell: %u trials cannot decide between %u models; %u could",
+		        measured->family.trials, (unsigned)measured->family.members,
+		        measured->family.trials_needed);
+		return ESSAY_OPEN;
+	}
+	if (!strchr(measured->letters[m], 'a')) {
+		snprintf(text, size, "wrong: %s %s faster", fastest, count == 1 ? "is" : "are");
+		return ESSAY_WRONG;
+	}
+	if (count == 1) {
+		snprintf(text, size, "right");
+		return ESSAY_RIGHT;
+	}
+	snprintf(text, size, "cannot tell: tie of %s", fastest);
+	return ESSAY_TIE;
+}
