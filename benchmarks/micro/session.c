@@ -164,7 +164,7 @@ static void judge_noise(struct session *session, const struct noise *before)
 	struct outcome outcome = {0};
 	struct noise after;
 
-	noise_read(&after);
+	noise_read(&after, hwloc_topology_get_allowed_cpuset(session->topology));
 	noise_judge(before, &after, topology_cpus(session->topology), &outcome);
 	session->elapsed_ns = after.at_ns - before->at_ns;
 	snprintf(session->noise, sizeof(session->noise), "%s", outcome.polluted);
@@ -197,7 +197,7 @@ int session_run(struct session *session, struct reason *why)
 
 	if (error)
 		return reason_set(why, error, "no memory for %u rounds", session->rounds);
-	noise_read(&before);
+	noise_read(&before, hwloc_topology_get_allowed_cpuset(session->topology));
 	for (size_t i = 0; i < session->count; i++)
 		set_up(&session->micros[i], session->topology);
 	error = run_rounds(session, order, why);

@@ -5,27 +5,41 @@
 #include "trial/outcome.h"
 #include "trial/usage.h"
 
+#include <ctype.h>
 #include <glob.h>
 #include <inttypes.h>
-#include <stdio.h>
+#include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
-static void read_stat(struct noise *noise)
+/* "cpu1...", and not "cpu ...", which is the sum of all. */
+static bool is_of(const char *line, hwloc_const_cpuset_t cpus)
 {
-	const uint64_t tick_ns = NS_PER_S / (uint64_t)sysconf(_SC_CLK_TCK);
-	uint64_t user, nice, system, irq, softirq, steal;
-	FILE *stat = fopen("/proc/stat", "re");
+	return isdigit((unsigned char)line[3]) &&
+	       (!cpus || hwloc_bitmap_isset(cpus, (unsigned)strtoul(line + 3, NULL, 10)));
+}
 
-	if (!stat)
-		return;
-	if (fscanf(stat, "cpu %" SCNu64 " %" SCNu64 " %" SCNu64 " %*u %*u %" SCNu64 " %" SCNu64 " %" SCNu64,
-	            &user, &nice, &system, &irq, &softirq, &steal) == 6) {
-		noise->busy_ns = (int64_t)((user + nice + system + irq + softirq) * tick_ns);
-		noise->steal_ns = (int64_t)(steal * tick_ns);
+void noise_read_stat(struct noise *noise, FILE *stat, hwloc_const_cpuset_t cpus)
+{
+	const int64_t tick_ns = (int64_t)NS_PER_S / sysconf(_SC_CLK_TCK);
+	int64_t user, nice, system, irq, softirq, steal, busy_ticks = 0, steal_ticks = 0;
+	unsigned found = 0;
+	char line[512];
+
+	while (fgets(line, sizeof(line), stat) && strncmp(line, "cpu", 3) == 0) {
+		if (!is_of(line, cpus) || sscanf(line,
+		                                  "%*s %" SCNd64 " %" SCNd64 " %" SCNd64 " %*d %*d %" SCNd64
+		                                  " %" SCNd64 " %" SCNd64,
+		                                  &user, &nice, &system, &irq, &softirq, &steal) != 6)
+			continue;
+		busy_ticks += user + nice + system + irq + softirq;
+		steal_ticks += steal;
+		found++;
 	}
-	fclose(stat);
+	noise->busy_ns = found ? busy_ticks * tick_ns : -1;
+	noise->steal_ns = found ? steal_ticks * tick_ns : -1;
 }
 
 static void read_pressure(struct noise *noise)
@@ -40,7 +54,7 @@ static void read_pressure(struct noise *noise)
 	fclose(pressure);
 }
 
-static void read_frequency(struct noise *noise)
+static void read_frequency(struct noise *noise, hwloc_const_cpuset_t cpus)
 {
 	int64_t sum_khz = 0;
 	size_t read = 0;
@@ -51,7 +65,9 @@ static void read_frequency(struct noise *noise)
 		return;
 	for (size_t i = 0; i < files.gl_pathc; i++) {
 		int64_t khz;
-		FILE *file = fopen(files.gl_pathv[i], "re");
+		FILE *file = is_of(files.gl_pathv[i] + strlen("/sys/devices/system/cpu/"), cpus)
+		                     ? fopen(files.gl_pathv[i], "re")
+		                     : NULL;
 
 		if (file && fscanf(file, "%" SCNd64, &khz) == 1) {
 			sum_khz += khz;
@@ -65,18 +81,22 @@ static void read_frequency(struct noise *noise)
 		noise->frequency_khz = sum_khz / (int64_t)read;
 }
 
-void noise_read(struct noise *noise)
+void noise_read(struct noise *noise, hwloc_const_cpuset_t cpus)
 {
 	struct usage own, children;
+	FILE *const stat = fopen("/proc/stat", "re");
 
 	*noise = (struct noise){.at_ns = clock_now_ns(),
 	        .steal_ns = -1,
 	        .busy_ns = -1,
 	        .pressure_ns = -1,
 	        .frequency_khz = -1};
-	read_stat(noise);
+	if (stat) {
+		noise_read_stat(noise, stat, cpus);
+		fclose(stat);
+	}
 	read_pressure(noise);
-	read_frequency(noise);
+	read_frequency(noise, cpus);
 	usage_read(RUSAGE_SELF, &own);
 	usage_read(RUSAGE_CHILDREN, &children);
 	noise->own_ns = own.cpu_user_ns + own.cpu_sys_ns + children.cpu_user_ns + children.cpu_sys_ns;

@@ -62,9 +62,9 @@ bool strangers_are_counted(const struct strangers *strangers)
 	const uint64_t until_ns = strangers_cpu_ns(strangers) + 100 * NS_PER_MS;
 	struct noise before, after;
 
-	noise_read(&before);
+	noise_read(&before, NULL);
 	while (strangers_cpu_ns(strangers) < until_ns)
 		usleep(1000);
-	noise_read(&after);
+	noise_read(&after, NULL);
 	return before.busy_ns >= 0 && after.busy_ns - before.busy_ns >= (int64_t)(50 * NS_PER_MS);
 }

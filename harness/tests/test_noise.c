@@ -8,7 +8,9 @@
 #include "machine/cpu_gaps.h"
 #include "machine/noise.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define TICK_NS (10 * NS_PER_MS)
 #define STAMPS 20
@@ -95,6 +97,48 @@ static void the_kernel_stamps_every_cpu_or_nothing_is_known(void **state)
 	cpu_gaps_close(&gaps);
 }
 
+static struct noise stat_of(const char *text, const char *cpus)
+{
+	struct noise noise = {0};
+	hwloc_bitmap_t set = cpus ? hwloc_bitmap_alloc() : NULL;
+	FILE *const stat = fmemopen((void *)text, strlen(text), "r");
+
+	assert_non_null(stat);
+	if (cpus)
+		assert_int_equal(hwloc_bitmap_list_sscanf(set, cpus), 0);
+	noise_read_stat(&noise, stat, set);
+	fclose(stat);
+	hwloc_bitmap_free(set);
+	return noise;
+}
+
+/* user nice system idle iowait irq softirq steal guest guest_nice, in ticks */
+static void only_the_cpus_of_the_trial_are_counted(void **state)
+{
+	static const char text[] = "cpu  1110 0 0 90000 50 0 0 66 0 0\n"
+	                           "cpu0 10 0 0 30000 50 0 0 6 0 0\n"
+	                           "cpu1 40 20 20 30000 0 10 10 20 7 7\n"
+	                           "cpu12 1000 0 0 30000 0 0 0 40 0 0\n"
+	                           "intr 1234567 1 2 3\n"
+	                           "cpu13 1 1 1 1 1 1 1 1 1 1\n";
+	const int64_t tick_ns = (int64_t)NS_PER_S / sysconf(_SC_CLK_TCK);
+	struct noise noise = stat_of(text, "1");
+
+	(void)state;
+	assert_int_equal(noise.busy_ns, 100 * tick_ns);
+	assert_int_equal(noise.steal_ns, 20 * tick_ns);
+	noise = stat_of(text, "0,12");
+	assert_int_equal(noise.busy_ns, 1010 * tick_ns);
+	assert_int_equal(noise.steal_ns, 46 * tick_ns);
+	noise = stat_of(text, NULL);
+	assert_int_equal(noise.busy_ns, 1110 * tick_ns);
+	assert_int_equal(noise.steal_ns, 66 * tick_ns);
+	/* Nothing is known of a CPU that has no line. */
+	noise = stat_of(text, "2");
+	assert_int_equal(noise.busy_ns, -1);
+	assert_int_equal(noise.steal_ns, -1);
+}
+
 /* One CPU, a second, and a quiet machine but for what is given. */
 static struct outcome judge(int64_t steal_ns, int64_t foreign_ns, int64_t gap_ns)
 {
@@ -172,6 +216,7 @@ int main(void)
 	        cmocka_unit_test(late_stamps_are_gaps),
 	        cmocka_unit_test(a_cpu_that_is_never_back_is_a_gap),
 	        cmocka_unit_test(the_kernel_stamps_every_cpu_or_nothing_is_known),
+	        cmocka_unit_test(only_the_cpus_of_the_trial_are_counted),
 	        cmocka_unit_test(a_little_noise_is_let_pass),
 	        cmocka_unit_test(much_of_any_kind_pollutes),
 	        cmocka_unit_test(a_trial_beside_strangers_is_polluted),

@@ -253,6 +253,7 @@ int cell_run(const struct cell *cell, const struct cell_context *context, struct
         struct reason *why)
 {
 	const uint64_t begun_ns = clock_now_ns();
+	const hwloc_const_cpuset_t cpus = hwloc_topology_get_allowed_cpuset(context->topology);
 	const size_t shared_bytes =
 	        sizeof(struct trial_shared) +
 	        (cell->workers + 1) *
@@ -285,7 +286,7 @@ int cell_run(const struct cell *cell, const struct cell_context *context, struct
 		return reason_set(why, -errno, "no memory for a trial of %u workers", cell->workers);
 
 	give_histograms(&trial);
-	noise_read(&before);
+	noise_read(&before, cpus);
 	cpu_gaps_open(&gaps, context->topology, cell->warmup_ns + cell->window_ns);
 	if (check_arrival(&trial) == 0 && place_workers(&trial, &map, &partition) == 0)
 		error = run_trial(&trial, context->interrupts, &end);
@@ -299,7 +300,7 @@ int cell_run(const struct cell *cell, const struct cell_context *context, struct
 		goto release;
 	}
 	conclude_trace(&trial, outcome);
-	noise_read(&after);
+	noise_read(&after, cpus);
 	count_gaps(&gaps, &trial.shared->gate, outcome);
 	noise_judge(&before, &after, topology_cpus(context->topology), outcome);
 	const uint64_t took_ns = clock_now_ns() - begun_ns, measured_ns = cell->warmup_ns + cell->window_ns;
