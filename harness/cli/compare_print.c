@@ -58,11 +58,6 @@ static void put_lack(FILE *out, const struct run_cell *cell)
 		fputs("did no job in time", out);
 }
 
-static bool is_polluted(const struct compared_cell *cell)
-{
-	return run_cell_is_polluted(cell->a) || run_cell_is_polluted(cell->b);
-}
-
 /* printf() pads by bytes; µ has two. */
 static void put_right(FILE *out, const char *text, int columns)
 {
@@ -95,7 +90,7 @@ static void put_row(FILE *out, const struct compared_cell *cell, int name_column
 	fprintf(out, " .. %-7s %s", format_ratio(comparison->interval.high, high, sizeof(high)),
 	        comparison_verdict_names[comparison->verdict]);
 	fprintf(out, "%s%s\n", comparison->trials_needed ? ", too few trials" : "",
-	        is_polluted(cell) ? " *" : "");
+	        compared_cell_is_polluted(cell) ? " *" : "");
 }
 
 /* How to read the table. */
@@ -107,7 +102,7 @@ static void put_legend(FILE *out, const struct run_comparison *result)
 	for (size_t i = 0; i < result->count; i++) {
 		if (result->cells[i].comparison.trials_needed > needed)
 			needed = result->cells[i].comparison.trials_needed;
-		polluted = polluted || is_polluted(&result->cells[i]);
+		polluted = polluted || compared_cell_is_polluted(&result->cells[i]);
 	}
 	fprintf(out,
 	        "\nMedians of the trials; their ratio with a 95 %% bootstrap interval. Verdicts by "
@@ -174,7 +169,7 @@ static json_t *cell_to_json(const struct compared_cell *cell)
 	        number(comparison->interval.low), number(comparison->interval.high), "p",
 	        number(comparison->p), "p_adjusted", number(comparison->p_adjusted), "verdict",
 	        comparison_verdict_names[comparison->verdict], "trials_needed",
-	        (json_int_t)comparison->trials_needed, "disturbed", is_polluted(cell));
+	        (json_int_t)comparison->trials_needed, "disturbed", compared_cell_is_polluted(cell));
 }
 
 static json_t *names_to_json(const struct run_cell *const *cells, size_t count)

@@ -262,6 +262,11 @@ void run_comparison_release(struct run_comparison *comparison)
 	*comparison = (struct run_comparison){0};
 }
 
+bool compared_cell_is_polluted(const struct compared_cell *cell)
+{
+	return run_cell_is_polluted(cell->a) || run_cell_is_polluted(cell->b);
+}
+
 double compared_cell_slower_by(const struct compared_cell *cell, const struct metric *metric)
 {
 	const struct interval *const interval = &cell->comparison.interval;

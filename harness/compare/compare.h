@@ -58,6 +58,9 @@ int run_comparison_make(struct run_comparison *comparison, const struct run *a, 
         const struct metric *metric, const char *pattern);
 void run_comparison_release(struct run_comparison *comparison);
 
+/* Whether one run or both have nothing but disturbed trials of it. */
+bool compared_cell_is_polluted(const struct compared_cell *cell);
+
 /* By what share a cell is slower for certain: 0.05 when even the better end of its interval is 5 %
  * behind. 0 when it is not slower, or nobody can tell. */
 double compared_cell_slower_by(const struct compared_cell *cell, const struct metric *metric);

@@ -12,14 +12,24 @@
 /* Ratios beyond are drawn at the edge; also those that are infinite. */
 #define RATIO_MOST 64.0
 
+static bool is_beyond(double ratio)
+{
+	return ratio > RATIO_MOST || ratio < 1 / RATIO_MOST;
+}
+
 static double clip(double ratio)
 {
 	return isnan(ratio) ? ratio : fmin(RATIO_MOST, fmax(1 / RATIO_MOST, ratio));
 }
 
-/* Why there is no ratio: the first run without a number, and what became of it there. */
+/* Why there is no ratio: both did nothing, or the first run without a number, and what became of it there. */
 static void put_note(const struct compared_cell *cell, FILE *out)
 {
+	/* A number in each, and no ratio of them. */
+	if (!isnan(cell->comparison.p)) {
+		fputs("A and B: 0", out);
+		return;
+	}
 	const struct run_cell *const lacking = cell->comparison.count_a ? cell->b : cell->a;
 	const struct outcome *outcome = &lacking->trials[0]->outcome;
 
@@ -35,10 +45,11 @@ static void put_cell(const struct compared_cell *cell, size_t place, FILE *out)
 	const struct comparison *const comparison = &cell->comparison;
 
 	/* place and verdict are numbers: 0 cannot tell, 1 faster, 2 slower, 3 no comparison */
-	fprintf(out, "%zu\t%s\t%.9g\t%.9g\t%.9g\t%d\t", place, cell->b->trials[0]->cell,
-	        clip(comparison->ratio), clip(comparison->interval.low), clip(comparison->interval.high),
+	fprintf(out, "%zu\t%s%s\t%.9g\t%.9g\t%.9g\t%d\t", place, cell->b->trials[0]->cell,
+	        compared_cell_is_polluted(cell) ? " *" : "", clip(comparison->ratio),
+	        clip(comparison->interval.low), clip(comparison->interval.high),
 	        isnan(comparison->ratio) ? (int)COMPARISON_VERDICTS : (int)comparison->verdict);
-	if (isnan(comparison->p))
+	if (isnan(comparison->ratio))
 		put_note(cell, out);
 	fputs("\t1\t0\n", out);
 }
@@ -46,10 +57,22 @@ static void put_cell(const struct compared_cell *cell, size_t place, FILE *out)
 static void set_caption(
         struct gnuplot_variables *variables, const struct run_comparison *result, const struct run *runs)
 {
-	char text[1000], machine[256];
+	char text[1200], machine[256];
+	bool polluted = false, clipped = false, zero = false;
 
+	for (size_t i = 0; i < result->count; i++) {
+		const struct comparison *const comparison = &result->cells[i].comparison;
+
+		polluted = polluted || compared_cell_is_polluted(&result->cells[i]);
+		clipped = clipped || is_beyond(comparison->ratio) || is_beyond(comparison->interval.low) ||
+		          is_beyond(comparison->interval.high);
+		zero = zero || (isnan(comparison->ratio) && !isnan(comparison->p));
+	}
 	snprintf(text, sizeof(text),
-	        "%s. A: run %.200s, %s. B: run %.200s, %s. %zu comparison%s, corrected by Holm.",
+	        "%s%s%s%s. A: run %.200s, %s. B: run %.200s, %s. %zu comparison%s, corrected by Holm.",
+	        polluted ? "*: all trials of one run or both were disturbed by other programs. " : "",
+	        zero ? "A and B: 0: neither did a job in most trials, which has no ratio. " : "",
+	        clipped ? "What is beyond a factor of 64 is drawn at that. " : "",
 	        environment_caption(runs[1].environment, machine, sizeof(machine)), runs[0].run, runs[0].date,
 	        runs[1].run, runs[1].date, result->family, result->family == 1 ? "" : "s");
 	gnuplot_set_text(variables, "caption", text);
