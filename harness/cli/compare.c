@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 struct options {
 	struct run_arguments runs;
@@ -35,7 +36,9 @@ static const struct argp_option option_list[] = {
                 "exit 1 when a cell is slower for certain by more than that, as 5%", 0},
         {"json", KEY_JSON, NULL, 0, "print JSON, and draw nothing", 0},
         {"out", 'o', "FOLDER", 0,
-                "where to put the figure; the preset is plots/RUN_B for results/RUN_B, RUN_B/plots elsewhere",
+                "where to put the figure; the preset is plots/compare-RUN_A-RUN_B for results/RUN_B, "
+                "RUN_B/plots for "
+                "a run elsewhere",
                 0},
         {"no-figure", KEY_NO_FIGURE, NULL, 0, "draw nothing", 0},
         {0},
@@ -56,8 +59,10 @@ static const char documentation[] =
         "\n"
         "  compare.py benchmarks results/before/benchmark.json results/after/benchmark.json\n"
         "\n"
-        "Exit status: 0 no cell is slower by that much for certain, 1 one is, 2 wrong usage or a folder that "
-        "is no run, 3 the system refused.";
+        "Exit status: 0 no cell is slower by that much for certain (those with too few trials cannot be, "
+        "which "
+        "is said), 1 one is, 2 wrong usage, a folder that is no run, or --fail-if-slower with nothing to "
+        "compare, 3 the system refused.";
 
 static error_t parse_option(int key, char *value, struct argp_state *state)
 {
@@ -99,6 +104,15 @@ static int parse_percent(const char *text, double *share, struct reason *why)
 	return 0;
 }
 
+/* Of links and paths that are spelled otherwise, too. */
+static bool is_same_folder(const struct run *runs)
+{
+	struct stat a, b;
+
+	return stat(runs[0].path, &a) == 0 && stat(runs[1].path, &b) == 0 && a.st_dev == b.st_dev &&
+	       a.st_ino == b.st_ino;
+}
+
 /* One line, on standard error, so that it is seen beside JSON too. */
 static void warn_of_differences(const struct run_comparison *result)
 {
@@ -119,17 +133,32 @@ static void warn_of_differences(const struct run_comparison *result)
 static int check_slower(const struct run_comparison *result, const struct options *options)
 {
 	size_t slower = 0, too_few = 0;
+	unsigned needed = 0;
+
+	if (result->family == 0)
+		return command_fail(EXIT_USAGE,
+		        "--fail-if-slower: %s, so nothing could be slower: check which runs these are",
+		        result->count == 0 ? "the runs have no cell in common"
+		                           : "no cell has a number in both runs");
 
 	for (size_t i = 0; i < result->count; i++) {
 		const struct compared_cell *const cell = &result->cells[i];
 
 		slower += compared_cell_slower_by(cell, result->metric) > options->threshold;
 		too_few += cell->comparison.trials_needed > 0;
+		if (cell->comparison.trials_needed > needed)
+			needed = cell->comparison.trials_needed;
 	}
 	fflush(stdout);
 	if (too_few > 0)
-		fprintf(stderr, "telar: %zu of %zu cells have too few trials to be slower for certain\n",
-		        too_few, result->count);
+		fprintf(stderr,
+		        "telar: too few trials: however slow, %zu of %zu cell%s cannot be slower for "
+		        "certain, "
+		        "which takes at least %u trials in each run\n",
+		        too_few, result->family, result->family == 1 ? "" : "s", needed);
+	if (result->family < result->count)
+		fprintf(stderr, "telar: %zu of %zu cells were not compared: one run has no number for them\n",
+		        result->count - result->family, result->count);
 	if (slower > 0)
 		return command_fail(EXIT_WRONG, "%zu of %zu cells %s slower for certain by more than %s",
 		        slower, result->count, slower == 1 ? "is" : "are", options->fail_if_slower);
@@ -142,7 +171,8 @@ static void draw(const struct options *options, const struct run_comparison *res
 	struct reason why;
 	char said[1000] = "";
 
-	figure_paths_choose(&paths, options->runs.out, runs[1].path);
+	figure_paths_choose_pair(&paths, options->runs.out, &runs[0], &runs[1]);
+	paths.has_option = true;
 	const int error =
 	        compare_figure_draw(result, runs, paths.scripts, paths.folder, said, sizeof(said), &why);
 
@@ -178,6 +208,8 @@ static int compare_runs(const struct options *options, const struct metric *metr
 	if (!options->json && !options->no_figure && result.count > 0)
 		draw(options, &result, runs);
 	warn_of_differences(&result);
+	if (is_same_folder(runs))
+		fputs("telar: A and B are the same run\n", stderr);
 	if (status == EXIT_OK && options->fail_if_slower)
 		status = check_slower(&result, options);
 release:

@@ -192,6 +192,7 @@ static void draw(const struct options *options, const struct scalings *scalings,
 	char said[1000] = "";
 
 	figure_paths_choose(&paths, options->runs.out, run->path);
+	paths.has_option = true;
 	const int error =
 	        scaling_figure_draw(scalings, run, paths.scripts, paths.folder, said, sizeof(said), &why);
 

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 int run_folder_read(struct run *run, const char *path)
 {
@@ -27,6 +28,7 @@ int run_folder_read(struct run *run, const char *path)
 
 void figure_paths_choose(struct figure_paths *paths, const char *out, const char *run_path)
 {
+	paths->has_option = false;
 	snprintf(paths->scripts, sizeof(paths->scripts), "%s/plots", command_root());
 	if (out)
 		snprintf(paths->folder, sizeof(paths->folder), "%s", out);
@@ -34,11 +36,30 @@ void figure_paths_choose(struct figure_paths *paths, const char *out, const char
 		figures_folder(command_root(), run_path, paths->folder, sizeof(paths->folder));
 }
 
+void figure_paths_choose_pair(
+        struct figure_paths *paths, const char *out, const struct run *a, const struct run *b)
+{
+	figure_paths_choose(paths, out, b->path);
+	const size_t length = strlen(paths->scripts);
+
+	if (!out && strncmp(paths->folder, paths->scripts, length) == 0 && paths->folder[length] == '/')
+		snprintf(paths->folder, sizeof(paths->folder), "%.3000s/compare-%.255s-%.255s",
+		        paths->scripts, a->run, b->run);
+}
+
+static bool is_about_folder(int error)
+{
+	return error == -EACCES || error == -EPERM || error == -EROFS || error == -ENOTDIR ||
+	       error == -ENOSPC;
+}
+
 void figure_tell(const struct figure_paths *paths, const char *name, int error, const char *said,
         const struct reason *why)
 {
 	if (error)
-		fprintf(stderr, "telar: no figure: %s\n", why->text);
+		fprintf(stderr, "telar: no figure: %s%s\n", why->text,
+		        paths->has_option && is_about_folder(error) ? "; --out says where else to put it"
+		                                                    : "");
 	else
 		printf("\nFigure  %s/%s.png, .svg, .pdf\n", paths->folder, name);
 	if (!error && said[0])

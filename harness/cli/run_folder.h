@@ -6,6 +6,7 @@
 #define TELAR_RUN_FOLDER_H
 
 #include <limits.h>
+#include <stdbool.h>
 
 #include "base/reason.h"
 #include "results/results.h"
@@ -17,10 +18,15 @@ int run_folder_read(struct run *run, const char *path);
 /* Where figures are drawn by and to. */
 struct figure_paths {
 	char scripts[PATH_MAX], folder[PATH_MAX];
+	bool has_option; /* whether the command has --out; by the caller */
 };
 
 /* `out`: the folder that the user has chosen; NULL: where the figures of the run belong. */
 void figure_paths_choose(struct figure_paths *paths, const char *out, const char *run_path);
+/* Those of two runs: plots/compare-A-B where those of B would be in plots/B, where they would be otherwise.
+ */
+void figure_paths_choose_pair(
+        struct figure_paths *paths, const char *out, const struct run *a, const struct run *b);
 
 /* Says where one figure is, or why there is none, and what gnuplot said of it. */
 void figure_tell(const struct figure_paths *paths, const char *name, int error, const char *said,

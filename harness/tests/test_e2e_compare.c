@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static char before[PATH_MAX / 2], after[PATH_MAX / 2], faster[PATH_MAX / 2];
+static char before[PATH_MAX / 2], after[PATH_MAX / 2], faster[PATH_MAX / 2], strange[PATH_MAX / 2];
 
 /* A run whose pool does `ratio` times as much as the usual one's. */
 static void write_run(char *folder, const char *name, double ratio, const char *const *models)
@@ -43,12 +43,14 @@ static void write_run(char *folder, const char *name, double ratio, const char *
 static int make_runs(void **state)
 {
 	static const char *const loop_and_pool[] = {"loop", "pool", NULL};
+	static const char *const only_fork[] = {"fork", NULL};
 	static const char *const pool_and_fork[] = {"pool", "fork", NULL};
 
 	if (sandbox_make(state) != 0)
 		return -1;
 	write_run(before, "before", 1, loop_and_pool);
 	write_run(after, "after", 0.8, pool_and_fork);
+	write_run(strange, "strange", 1, only_fork);
 	write_run(faster, "faster", 1.3, loop_and_pool);
 	return 0;
 }
@@ -93,7 +95,7 @@ static void compares_two_runs(void **state)
 	assert_non_null(strstr(run.out, "corrected for 12 comparisons (Holm).\n"));
 	assert_non_null(strstr(run.out, "\nOnly in A (before):\n  loop/"));
 	assert_non_null(strstr(run.out, "\nOnly in B (after):\n  fork/"));
-	assert_figure(&run, "after", "compare");
+	assert_figure(&run, "compare-before-after", "compare");
 	run_command_release(&run);
 
 	RUN_TELAR(&run, "compare", before, faster, "--cells", "pool/*/other/*", "--no-figure");
@@ -107,7 +109,49 @@ static void compares_two_runs(void **state)
 	assert_ended(&run, 0);
 	assert_int_equal(count_parts(run.out, " 1.000 "), 16);
 	assert_int_equal(count_parts(run.out, " cannot tell\n"), 16);
+	assert_string_equal(run.err, "telar: A and B are the same run\n");
 	run_command_release(&run);
+}
+
+/* Nothing is left empty without a word: a cell that did no job in either run, and disturbed ones. */
+static void the_figure_says_what_it_cannot_show(void **state)
+{
+	static const char *const pool[] = {"pool", NULL}, *const workloads[] = {"sha256(64KiB)", NULL},
+	                         *const policies[] = {"other", "idle", NULL};
+	static const unsigned workers[] = {2, 0};
+	const struct fake_run fake = {.models = pool,
+	        .workloads = workloads,
+	        .policies = policies,
+	        .backgrounds = fake_two_backgrounds,
+	        .placements = fake_no_placement,
+	        .workers = workers,
+	        .trials = 9};
+	struct run_command command = {0};
+	char folder[PATH_MAX / 2], path[PATH_MAX], *table;
+	struct run run;
+
+	(void)state;
+	fake_run_make(&run, &fake);
+	for (size_t i = 0; i < run.trial_count; i++) {
+		if (strcmp(run.trials[i].policy, "idle") == 0)
+			run.trials[i].outcome.throughput_jobs_per_s = 0;
+		else if (strcmp(run.trials[i].background, "none") == 0)
+			strcpy(run.trials[i].outcome.polluted, "somebody was there");
+	}
+	snprintf(folder, sizeof(folder), "%s/results/starved", sandbox.root);
+	fake_run_write(&run, folder);
+	run_release(&run);
+	if (!can_draw())
+		skip();
+	RUN_TELAR(&command, "compare", folder, folder);
+	assert_ended(&command, 0);
+	run_command_release(&command);
+	snprintf(path, sizeof(path), "%s/plots/compare-starved-starved/compare.tsv", sandbox.root);
+	table = read_text(path);
+	assert_non_null(table);
+	assert_int_equal(count_parts(table, "\tA and B: 0\t"), 2);
+	assert_int_equal(count_parts(table, " *\t"), 1);
+	free(table);
 }
 
 static void fails_when_slower_for_certain(void **state)
@@ -128,6 +172,12 @@ static void fails_when_slower_for_certain(void **state)
 	run_command_release(&run);
 	RUN_TELAR(&run, "compare", faster, before, "--fail-if-slower", "0%", "--json");
 	assert_ended(&run, 1);
+	run_command_release(&run);
+	RUN_TELAR(&run, "compare", before, strange, "--fail-if-slower", "5%", "--no-figure");
+	assert_ended(&run, 2);
+	assert_string_equal(run.err,
+	        "telar: --fail-if-slower: the runs have no cell in common, so nothing could be "
+	        "slower: check which runs these are\n");
 	run_command_release(&run);
 }
 
@@ -267,6 +317,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(compares_two_runs),
+	        cmocka_unit_test(the_figure_says_what_it_cannot_show),
 	        cmocka_unit_test(fails_when_slower_for_certain),
 	        cmocka_unit_test(speaks_json),
 	        cmocka_unit_test(explains_a_run),
