@@ -7,10 +7,12 @@
 left = 84
 panel_width = 380
 panel_height = 190
-note = 'Solid, full points: median latency (p50); dashed: p99; dotted: p99.9; ' . measured . (whiskers eq '' ? '' : whiskers . ' of p50 and p99') . '. ' . latency . ' Cross: more came than could be done.'
+note = 'Solid, full points: median latency (p50); dashed: p99; dotted: p99.9; ' . measured . (whiskers eq '' ? '' : whiskers . ' of p50 and p99') . '. ' . latency . ' Cross: in most trials more came than could be done. None timed: no job that came in the window was done by the end.'
 load scripts . '/common.gp'
 
 is_measured(panel) = in_panel(panel) && column('p50') > 0
+# Said at the upper edge, a line a model, when a cell has no latency.
+lack(panel) = !in_panel(panel) || column('p50') > 0 ? '' : word(models, int(column('series'))) . ': ' . (column('ok') == 0 ? stringcolumn('mark') : 'none timed')
 # Powers of ten of the rate, and twice and five times of these where there are few; named as rates are.
 load_tick(value) = sprintf("set xtics add (rate(%.9g) %.9g); ", value, value)
 load_ticks(from, to) = from > to ? '' : load_tick(10.0 ** from) . (most / least < 100 ? load_tick(2 * 10.0 ** from) . load_tick(5 * 10.0 ** from) : '') . load_ticks(from + 1, to)
@@ -27,12 +29,15 @@ do for [format in formats] {
 		eval row_minimum(panel, 'p50')
 		eval find_series(panel, 'p50')
 		if (minimum >= maximum) { minimum = maximum / 10.0 }
-		stats table every ::from_row::to_row using (is_measured(panel) ? column('place') : 1e9) nooutput
+		stats table every ::from_row::to_row using (in_panel(panel) ? column('place') : 1e9) nooutput
 		least = STATS_min
-		stats table every ::from_row::to_row using (is_measured(panel) ? column('place') : 0) nooutput
+		stats table every ::from_row::to_row using (in_panel(panel) ? column('place') : 0) nooutput
 		most = STATS_max
 		range = maximum / minimum
-		eval log_axis('seconds', minimum / range ** 0.06, maximum * range ** 0.1)
+		stats table every ::from_row::to_row using (lack(panel) eq '' ? 0 : column('series')) nooutput
+		top = maximum * range ** (0.1 + 0.09 * STATS_max)
+		full = top / (minimum / range ** 0.06)
+		eval log_axis('seconds', minimum / range ** 0.06, top)
 		set logscale x
 		set xtics () nomirror scale 0.4 font font . ',8'
 		eval load_ticks(int(floor(log10(least))), int(ceil(log10(most))))
@@ -49,8 +54,10 @@ do for [format in formats] {
 				with lines linecolor rgb line_colour(int(s)) dashtype 2 linewidth 1.2 notitle, \
 			for [s in found] table every ::from_row::to_row using (mine(panel, int(s)) ? column('place') : NaN):(column('p999')) \
 				with lines linecolor rgb line_colour(int(s)) dashtype 3 linewidth 1.2 notitle, \
-			for [s in found] table every ::from_row::to_row using (mine(panel, int(s)) && column('overloaded') > 0 ? column('place') : NaN):(column('p50')) \
-				with points linecolor rgb alarm pointtype 2 pointsize 1.1 linewidth 1.4 notitle
+			for [s in found] table every ::from_row::to_row using (mine(panel, int(s)) && column('overloaded') > 0 && is_measured(panel) ? column('place') : least / 1e6):(is_measured(panel) ? column('p50') : minimum) \
+				with points linecolor rgb alarm pointtype 2 pointsize 1.1 linewidth 1.4 notitle, \
+			table every ::from_row::to_row using (in_panel(panel) ? column('place') : least / 1e6):(top / full ** (0.075 * (column('series') - 0.3))):(lack(panel)) \
+				with labels right font font . ',7' textcolor rgb alarm notitle
 		unset logscale x
 	}
 	eval end

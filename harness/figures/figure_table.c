@@ -56,7 +56,7 @@ static void write_cell(const struct figure_data *data, const struct cell_summary
 	write_measure(out, cell->p99_ns, &cell->p99_interval, 1e9);
 	write_measure(out, alone ? NAN : cell->jain, alone ? &none : &cell->jain_interval, 1);
 	fprintf(out, "\t%.9g\t%.9g\t%.9g\t%u", cell->involuntary_per_s, cell->voluntary_per_s,
-	        cell->p999_ns / 1e9, cell->overloaded);
+	        cell->p999_ns / 1e9, (unsigned)summary_is_overloaded(cell));
 	/* Zero for none: gnuplot has no statistics of a column without any number. */
 	fprintf(out, "\t%.9g", isnan(cell->throughput_per_reserved) ? 0 : cell->throughput_per_reserved);
 	write_letters(data->policy_letters, cell - data->groups->summary->cells, out);

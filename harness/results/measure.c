@@ -11,8 +11,9 @@ double measure_throughput(const struct outcome *outcome)
 /* With open arrivals jobs of the window may finish after it, and none may have at all. */
 static double latency(const struct outcome *outcome, uint64_t ns)
 {
+	/* Jobs that are done in the window need not have come in it. */
 	const bool has_any =
-	        outcome->jobs_in_window > 0 || (outcome->arrivals_in_window > 0 && outcome->p50_ns > 0);
+	        outcome->arrivals_in_window > 0 ? outcome->p50_ns > 0 : outcome->jobs_in_window > 0;
 
 	return has_any ? (double)ns : NAN;
 }

@@ -65,7 +65,7 @@ static int summarize(struct cell_summary *cell, const struct run_cell *trials, d
 
 		cell->trials[outcome->status]++;
 		cell->unsteady += outcome->status == TRIAL_OK && outcome->unsteady[0];
-		cell->overloaded += outcome->status == TRIAL_OK && outcome->overloaded;
+		cell->overloaded += outcome->overloaded && run_cell_counts(trials, trials->trials[i]);
 		if (outcome->status != TRIAL_OK && cell->status == TRIAL_OK) {
 			cell->status = outcome->status;
 			cell->error = outcome->error;
@@ -92,6 +92,11 @@ const char *summary_mark(const struct cell_summary *cell)
 	const char *const name = cell->error ? strerrorname_np(-cell->error) : NULL;
 
 	return cell->status == TRIAL_REFUSED && name ? name : trial_status_names[cell->status];
+}
+
+bool summary_is_overloaded(const struct cell_summary *cell)
+{
+	return 2 * cell->overloaded > cell->counted;
 }
 
 /* The next cell of deadline:auto that has a number of workers not seen before. */

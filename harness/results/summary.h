@@ -4,6 +4,7 @@
 #ifndef TELAR_SUMMARY_H
 #define TELAR_SUMMARY_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "results/results.h"
@@ -20,13 +21,13 @@ struct cell_summary {
 	double throughput, p50_ns, p90_ns, p99_ns, p999_ns, jain, involuntary_per_s, voluntary_per_s,
 	        migrations;
 	struct interval throughput_interval, p50_interval, p99_interval, jain_interval;
-	unsigned unsteady;   /* ok trials whose rate changed in the window: steadiness.h */
+	unsigned unsteady;    /* ok trials whose rate changed in the window: steadiness.h */
 	const double *sample; /* the throughputs themselves: sample_count of them, of summary.samples */
 	size_t sample_count;
 	/* DEADLINE only, else NaN: which share of the CPUs that the workers could use is reserved; and the
 	 * throughput divided by it, where the reservation was used up, so that it was the limit. */
 	double reserved_share, throughput_per_reserved;
-	unsigned overloaded; /* ok trials that had more arrivals than they could do */
+	unsigned overloaded; /* of those that count: had more arrivals than they could do */
 	/* of the first trial that was not ok */
 	enum trial_status status; /* TRIAL_OK when all were */
 	int error;
@@ -57,6 +58,9 @@ const struct cell_summary *summary_find(const struct summary *summary, const cha
 /* What stands in the place of a number: the errno of a refusal, "failed" or "timeout"; "ok" for a cell whose
  * trials were all ok. */
 const char *summary_mark(const struct cell_summary *cell);
+
+/* Whether most trials had more arrivals than they could do. */
+bool summary_is_overloaded(const struct cell_summary *cell);
 
 /* "deadline:auto is 9ms/10ms for 1 worker, 4.5ms/10ms for 4"; empty when there is no such policy.
  * Returns `buffer`. */

@@ -204,8 +204,10 @@ static void put_group(struct table *table, const struct group *group)
 	put_title(table, group);
 	put_models(table, sheet);
 	table->error = table_put_rankings(table, sheet);
-	if (!table->error)
-		table_put_reservations(table, sheet);
+	if (table->error)
+		return;
+	table_put_reservations(table, sheet);
+	table_put_overloads(table, sheet);
 }
 
 /* For every placement and number of workers. */

@@ -28,7 +28,7 @@ struct table {
 	const struct cell_summary *
 	        *notes; /* the first cell of each different reason, in order of appearance */
 	size_t note_count;
-	bool has_letters, has_ranking, has_reservation; /* somewhere in it */
+	bool has_letters, has_ranking, has_reservation, has_overload; /* somewhere in it */
 	int policy_columns;
 	int pad; /* spaces that are due before the next text of this row */
 	int error;
@@ -41,6 +41,9 @@ size_t table_note_for(struct table *table, const struct cell_summary *cell);
 int table_put_rankings(struct table *table, const struct sheet *sheet);
 /* Below a block: what DEADLINE did per reserved bandwidth. */
 void table_put_reservations(struct table *table, const struct sheet *sheet);
+
+/* Below a block: where more jobs came than were done. */
+void table_put_overloads(struct table *table, const struct sheet *sheet);
 
 /* Below the table: how it is read, and the reasons. */
 void table_put_legend(const struct table *table);

@@ -134,6 +134,28 @@ void table_put_reservations(struct table *table, const struct sheet *sheet)
 	}
 }
 
+void table_put_overloads(struct table *table, const struct sheet *sheet)
+{
+	const struct labels *const label = table->groups.label;
+	char text[1200];
+	size_t used = 0;
+
+	for (size_t p = 0; p < sheet->policies; p++)
+		for (size_t m = 0; m < sheet->models && used < sizeof(text); m++) {
+			const struct cell_summary *const cell = sheet->cell[m * sheet->policies + p];
+
+			if (!cell || !summary_is_overloaded(cell))
+				continue;
+			used += (size_t)snprintf(text + used, sizeof(text) - used, "%s %s under %s",
+			        used ? "," : "overloaded:", label[LABEL_MODEL].name[m],
+			        label[LABEL_POLICY].name[p]);
+		}
+	if (used > 0) {
+		table_wrap(table->out, text, 0, 2, TABLE_COLUMNS);
+		table->has_overload = true;
+	}
+}
+
 void table_put_notes(const struct table *table)
 {
 	for (size_t i = 0; i < table->note_count; i++) {
@@ -201,6 +223,10 @@ void table_put_legend(const struct table *table)
 		        "without 1).");
 	put_line(table, undecided_explain(&table->undecided_policies, "policies", text, sizeof(text)));
 	put_line(table, undecided_explain(&table->undecided_models, "models", text, sizeof(text)));
+	if (table->has_overload)
+		put_line(table, "Overloaded: in most trials more jobs came than were done. The number is "
+		                "what the model "
+		                "could do, and latencies say how long the trial was, no more.");
 	if (table->has_reservation)
 		put_line(table,
 		        "Per reserved bandwidth: divided by the reserved share of the CPUs that the workers "

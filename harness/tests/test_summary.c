@@ -531,6 +531,24 @@ static void a_cell_is_unsteady_when_most_of_its_trials_are(void **state)
 	free(table);
 }
 
+static void a_cell_is_overloaded_when_most_of_its_trials_are(void **state)
+{
+	struct trial_record trials[] = {trial_of(100, 0), trial_of(300, 0), trial_of(200, 0)};
+	const struct run run = {.trials = trials, .trial_count = 3};
+	char *table;
+
+	(void)state;
+	trials[1].outcome.overloaded = true;
+	table = table_of(&run);
+	assert_null(strstr(table, "verloaded"));
+	free(table);
+	trials[0].outcome.overloaded = true;
+	table = table_of(&run);
+	assert_non_null(strstr(table, "\noverloaded: pool under other\n"));
+	assert_non_null(strstr(table, "\nOverloaded: in most trials more jobs came than were done."));
+	free(table);
+}
+
 static void an_empty_run_is_said_to_be_empty(void **state)
 {
 	const struct run run = {0};
@@ -588,6 +606,7 @@ int main(void)
 	        cmocka_unit_test(says_what_an_automatic_reservation_came_to),
 	        cmocka_unit_test(polluted_trials_count_only_where_there_is_no_other),
 	        cmocka_unit_test(a_cell_is_unsteady_when_most_of_its_trials_are),
+	        cmocka_unit_test(a_cell_is_overloaded_when_most_of_its_trials_are),
 	        cmocka_unit_test(an_empty_run_is_said_to_be_empty),
 	        cmocka_unit_test(a_single_trial_has_no_interval),
 	        cmocka_unit_test(single_trials_are_not_compared),
