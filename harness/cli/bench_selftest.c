@@ -16,6 +16,7 @@
 static int print_cell(const struct run_cell *cell, const double *sample, size_t count, struct random *random)
 {
 	double alarms, ratio;
+	char text[48];
 	int error = selftest_false_alarms(sample, count, ROUNDS, random, &alarms);
 
 	if (!error)
@@ -25,9 +26,8 @@ static int print_cell(const struct run_cell *cell, const double *sample, size_t 
 	printf("\n%s: %zu %s, compared with each other in two random halves\n", cell->trials[0]->cell, count,
 	        run_cell_is_polluted(cell) ? "trials, all of them disturbed" : "undisturbed trials");
 	if (isfinite(ratio))
-		printf("  the smallest difference that this machine shows now: %.2g %%, with %zu trials a "
-		       "cell\n",
-		        100 * (ratio - 1), count / 2);
+		printf("  the smallest difference that this machine shows now: %s, with %zu trials a cell\n",
+		        selftest_format_ratio(ratio, text, sizeof(text)), count / 2);
 	else
 		printf("  no difference can be shown with %zu trials a cell: use more --repetitions\n",
 		        count / 2);

@@ -12,6 +12,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 /* Bisection ends when it knows the ratio to a hundredth of a per cent, and gives up here. */
@@ -154,4 +155,15 @@ int selftest_visible_ratio(const double *trials, size_t count, double power, uns
 release:
 	free(thresholds);
 	return error;
+}
+
+char *selftest_format_ratio(double ratio, char *buffer, size_t size)
+{
+	const double percent = 100 * (ratio - 1);
+
+	if (percent < 99.5)
+		snprintf(buffer, size, "%.2g %%", percent);
+	else
+		snprintf(buffer, size, "nothing below a factor of %.*f", ratio < 9.95 ? 1 : 0, ratio);
+	return buffer;
 }

@@ -29,4 +29,8 @@ int selftest_false_alarms(
 int selftest_visible_ratio(const double *trials, size_t count, double power, unsigned rounds,
         struct random *random, double *ratio);
 
+/* A visible ratio in words, for "what it shows is ...": "3.2 %", or "nothing below a factor of 2.0". Returns
+ * `buffer`. */
+char *selftest_format_ratio(double ratio, char *buffer, size_t size);
+
 #endif

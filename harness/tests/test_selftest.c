@@ -137,6 +137,23 @@ static void too_few_trials_show_nothing(void **state)
 	assert_true(share == 0);
 }
 
+static void assert_words(double ratio, const char *words)
+{
+	char text[48];
+
+	assert_string_equal(selftest_format_ratio(ratio, text, sizeof(text)), words);
+}
+
+static void a_ratio_in_words_is_never_in_powers_of_ten(void **state)
+{
+	(void)state;
+	assert_words(1.0032, "0.32 %");
+	assert_words(1.994, "99 %");
+	assert_words(1.996, "nothing below a factor of 2.0");
+	assert_words(9.96, "nothing below a factor of 10");
+	assert_words(1234.5, "nothing below a factor of 1234");
+}
+
 static int test_swept(struct reason *why)
 {
 	static const double trials[] = {1.03, 1.08, 1.01, 1.05, 1.02, 1.07, 1.04, 1.06};
@@ -169,6 +186,7 @@ int main(void)
 	        cmocka_unit_test(the_visible_ratio_is_seen_as_often_as_promised),
 	        cmocka_unit_test(more_noise_hides_more),
 	        cmocka_unit_test(too_few_trials_show_nothing),
+	        cmocka_unit_test(a_ratio_in_words_is_never_in_powers_of_ten),
 	        cmocka_unit_test(no_memory_is_an_error_and_nothing_lost),
 	};
 
