@@ -52,8 +52,8 @@ void progress_show(void *arg, const struct runner_progress *now)
 		fprintf(stderr, "\r\033[K%.*s", terminal_columns() - 1, line);
 	} else if (share * 4 >= progress->quarters + 1) {
 		progress->quarters = (unsigned)(share * 4);
-		fprintf(stderr, "%3.0f %%: %" PRIu64 " trials done, %s left\n", 100 * share, now->trials_done,
-		        left);
+		fprintf(stderr, "%3.0f %%: %" PRIu64 " trial%s done, %s left\n", 100 * share,
+		        now->trials_done, now->trials_done == 1 ? "" : "s", left);
 	}
 }
 

@@ -142,8 +142,9 @@ char *summary_explain_pollution(const struct summary *summary, char *buffer, siz
 		         summary->cells[i].polluted == summary->cells[i].trials[TRIAL_OK];
 	buffer[0] = '\0';
 	if (dirty > 0)
-		snprintf(buffer, size, "%zu of %zu cells have only trials with other load on the machine",
-		        dirty, summary->cell_count);
+		snprintf(buffer, size, "%zu of %zu cell%s %s only trials with other load on the machine",
+		        dirty, summary->cell_count, summary->cell_count == 1 ? "" : "s",
+		        dirty == 1 ? "has" : "have");
 	return buffer;
 }
 
@@ -157,9 +158,10 @@ char *summary_explain_unsteadiness(const struct summary *summary, char *buffer, 
 	buffer[0] = '\0';
 	if (unsteady > 0)
 		snprintf(buffer, size,
-		        "%zu of %zu cells are unsteady: in most of their trials the rate changed within the "
-		        "window (slice_jobs in the journal); a longer warm-up may help (--warmup).",
-		        unsteady, summary->cell_count);
+		        "%zu of %zu cell%s %s unsteady: in most trials the rate changed within the window "
+		        "(slice_jobs in the journal); a longer warm-up may help (--warmup).",
+		        unsteady, summary->cell_count, summary->cell_count == 1 ? "" : "s",
+		        unsteady == 1 ? "is" : "are");
 	return buffer;
 }
 

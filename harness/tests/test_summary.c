@@ -524,10 +524,10 @@ static void a_cell_is_unsteady_when_most_of_its_trials_are(void **state)
 	strcpy(trials[0].outcome.unsteady, "unsteady: it rose");
 	assert_int_equal(summary_make(&summary, &run), 0);
 	assert_int_equal(summary.cells[0].unsteady, 2);
-	assert_non_null(strstr(summary_explain_unsteadiness(&summary, text, sizeof(text)), "1 of 1 cells"));
+	assert_non_null(strstr(summary_explain_unsteadiness(&summary, text, sizeof(text)), "1 of 1 cell is"));
 	summary_release(&summary);
 	table = table_of(&run);
-	assert_non_null(strstr(table, "1 of 1 cells are unsteady"));
+	assert_non_null(strstr(table, "1 of 1 cell is unsteady: "));
 	free(table);
 }
 
