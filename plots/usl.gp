@@ -2,12 +2,12 @@
 # law's, drawn half as far again as was measured, where they are a guess (dotted).
 #
 # Beside common.gp's variables it is given: most_workers. The table has a line a cell with the coefficients
-# of its series, and `fit`, what the panel says of it.
+# of its series, zeros where it has no fit, and `fit`, what the panel says of it.
 
 policies = ''
 panel_width = 360
 panel_height = 190
-note = 'X(N) = lambda N / (1 + sigma (N - 1) + kappa N (N - 1)): sigma is contention, kappa coherence; in parentheses 95 % bootstrap intervals. Points: medians; whiskers: 95 % bootstrap interval.'
+note = 'Points: ' . measured . whiskers . '. Curves: the universal scalability law X(N) = lambda N / (1 + sigma (N - 1) + kappa N (N - 1)), where sigma is contention, kappa coherence; in parentheses 95 % bootstrap intervals; dotted: beyond what was measured.'
 load scripts . '/common.gp'
 
 measured_to = real(most_workers)
@@ -15,7 +15,8 @@ reach = measured_to * 1.5
 array law_lambda[series]
 array law_sigma[series]
 array law_kappa[series]
-law(s, n) = law_lambda[s] * n / (1 + law_sigma[s] * (n - 1) + law_kappa[s] * n * (n - 1))
+# Where there is no fit the curve lies where nobody sees it.
+law(s, n) = law_lambda[s] == 0 ? outside : law_lambda[s] * n / (1 + law_sigma[s] * (n - 1) + law_kappa[s] * n * (n - 1))
 coefficient(panel, s, name) = sprintf("set xrange [*:*]; set yrange [*:*]; stats table using (mine(%d, %d) ? column('%s') : -1) nooutput; ", panel, s, name)
 fit_of = ''
 note_fit(name) = (fit_of = name, 0)

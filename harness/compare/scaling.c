@@ -234,6 +234,18 @@ static void add_counters(
 		        scaling->cost_growth, most, fewest);
 }
 
+enum scaling_verdict scaling_judge(const struct scaling *scaling)
+{
+	const double linear =
+	        (double)scaling_workers(scaling, scaling->count - 1) / scaling_workers(scaling, 0);
+
+	if (scaling->least_trials < SCALING_TRIALS_MIN)
+		return SCALING_TOO_FEW_TRIALS;
+	if (scaling->speedup >= SCALING_LINEAR * linear)
+		return SCALING_NO_LIMIT;
+	return scaling->misfit > SCALING_MISFIT ? SCALING_NO_LAW : SCALING_LIMITED;
+}
+
 char *scaling_explain(const struct scaling *scaling, const struct machine_facts *machine, char *text)
 {
 	struct sentence sentence = sentence_begin(text, EXPLANATION_SIZE);
@@ -242,20 +254,24 @@ char *scaling_explain(const struct scaling *scaling, const struct machine_facts 
 
 	sentence_add(&sentence, "%u workers do %.2f times what %u do%s; ", most, scaling->speedup, fewest,
 	        fewest == 1 ? "es" : "");
-	if (scaling->least_trials < SCALING_TRIALS_MIN) {
+	switch (scaling_judge(scaling)) {
+	case SCALING_TOO_FEW_TRIALS:
 		sentence_add(&sentence,
 		        "cannot tell what limits: one of the cells has %zu trial%s that count%s, at least %d "
 		        "are "
 		        "needed",
 		        scaling->least_trials, scaling->least_trials == 1 ? "" : "s",
 		        scaling->least_trials == 1 ? "s" : "", SCALING_TRIALS_MIN);
-	} else if (scaling->speedup >= SCALING_LINEAR * most / fewest) {
+		break;
+	case SCALING_NO_LIMIT:
 		sentence_add(&sentence, "no limit is visible");
-	} else if (scaling->misfit > SCALING_MISFIT) {
+		break;
+	case SCALING_NO_LAW:
 		sentence_add(&sentence, "the universal scalability law does not describe it: it is ");
 		sentence_add_percent(&sentence, scaling->misfit);
 		sentence_add(&sentence, " off");
-	} else {
+		break;
+	case SCALING_LIMITED:
 		add_limit(&sentence, scaling);
 	}
 	add_counters(&sentence, scaling, machine);

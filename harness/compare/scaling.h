@@ -52,6 +52,10 @@ struct scalings {
 int scalings_find(struct scalings *scalings, const struct run_cells *cells, uint64_t seed);
 void scalings_release(struct scalings *scalings);
 
+/* What can be said of a series. The coefficients mean something of the last only. */
+enum scaling_verdict { SCALING_TOO_FEW_TRIALS, SCALING_NO_LIMIT, SCALING_NO_LAW, SCALING_LIMITED };
+enum scaling_verdict scaling_judge(const struct scaling *scaling);
+
 /* "pool/sha256/other/none/background:none". Returns `buffer`. */
 char *scaling_name(const struct scaling *scaling, char *buffer, size_t size);
 

@@ -114,15 +114,10 @@ int figure_data_judge(struct figure_data *data)
 	return error;
 }
 
-int figure_data_init(struct figure_data *data, const struct groups *groups, enum abscissa abscissa)
+static int describe_shown(struct figure_data *data)
 {
-	int error;
+	int error = keep_used(data, LABEL_WORKLOAD, &data->workloads);
 
-	*data = (struct figure_data){.groups = groups, .abscissa = abscissa};
-	error = figure_choose(data);
-	if (error || data->cell_count == 0)
-		goto release;
-	error = keep_used(data, LABEL_WORKLOAD, &data->workloads);
 	if (!error)
 		error = keep_used(data, LABEL_BACKGROUND, &data->backgrounds);
 	if (!error)
@@ -131,7 +126,37 @@ int figure_data_init(struct figure_data *data, const struct groups *groups, enum
 		error = keep_used(data, LABEL_MODEL, &data->models);
 	if (!error)
 		count_trials(data);
-release:
+	return error;
+}
+
+int figure_data_init(struct figure_data *data, const struct groups *groups, enum abscissa abscissa)
+{
+	*data = (struct figure_data){.groups = groups, .abscissa = abscissa};
+	int error = figure_choose(data);
+
+	if (!error && data->cell_count > 0)
+		error = describe_shown(data);
+	if (error)
+		figure_data_release(data);
+	return error;
+}
+
+int figure_data_init_chosen(
+        struct figure_data *data, const struct groups *groups, enum abscissa abscissa, bool *shown)
+{
+	const struct summary *const summary = groups->summary;
+
+	*data = (struct figure_data){.groups = groups, .abscissa = abscissa, .shown = shown};
+	for (size_t i = 0; i < summary->cell_count; i++) {
+		if (!shown[i])
+			continue;
+		data->placement = summary->cells[i].first->placement;
+		data->arrival = summary->cells[i].first->arrival;
+		data->policy = summary->cells[i].policy;
+		data->cell_count++;
+	}
+	const int error = describe_shown(data);
+
 	if (error)
 		figure_data_release(data);
 	return error;

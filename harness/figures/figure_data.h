@@ -42,6 +42,10 @@ struct figure_data {
 
 /* The groups must outlive the data. 0 or -ENOMEM. */
 int figure_data_init(struct figure_data *data, const struct groups *groups, enum abscissa abscissa);
+/* Of cells that the caller has chosen, at least one: `shown`, one a cell of the summary, is taken over, also
+ * on error. They have one placement, arrival and policy. 0 or -ENOMEM. */
+int figure_data_init_chosen(
+        struct figure_data *data, const struct groups *groups, enum abscissa abscissa, bool *shown);
 void figure_data_release(struct figure_data *data);
 
 /* Finds the letters of the cells that are shown. 0 or -ENOMEM. */

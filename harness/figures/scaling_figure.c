@@ -1,8 +1,8 @@
 /* See scaling_figure.h. */
 #include "figures/scaling_figure.h"
 
+#include "figures/caption.h"
 #include "figures/drawing.h"
-#include "machine/environment.h"
 #include "results/measure.h"
 
 #include <errno.h>
@@ -99,11 +99,45 @@ static int shown_init(struct shown *shown, const struct scalings *scalings)
 	return 0;
 }
 
+/* What the panel says of a series: no more than scaling_explain() does. */
+static void put_fit(const struct scaling *scaling, FILE *out)
+{
+	const struct usl_estimate *const estimate = &scaling->estimate;
+
+	fprintf(out, "%s: ", labels_of(scaling)->model);
+	switch (scaling_judge(scaling)) {
+	case SCALING_TOO_FEW_TRIALS:
+		fprintf(out, "no fit, %zu trial%s where %d are needed", scaling->least_trials,
+		        scaling->least_trials == 1 ? "" : "s", SCALING_TRIALS_MIN);
+		break;
+	case SCALING_NO_LIMIT:
+		fputs("no limit is visible", out);
+		break;
+	case SCALING_NO_LAW:
+		fprintf(out, "no fit, the law is %.2g %% off", 100 * scaling->misfit);
+		break;
+	case SCALING_LIMITED:
+		fprintf(out, "sigma %.2g (%.2g .. %.2g), kappa %.2g (%.2g .. %.2g)", estimate->usl.sigma,
+		        estimate->sigma.low, estimate->sigma.high, estimate->usl.kappa, estimate->kappa.low,
+		        estimate->kappa.high);
+		break;
+	}
+}
+
+/* With lambda 0 no curve is drawn. */
+static struct usl curve_of(const struct scaling *scaling)
+{
+	const enum scaling_verdict verdict = scaling_judge(scaling);
+
+	return verdict == SCALING_NO_LIMIT || verdict == SCALING_LIMITED ? scaling->estimate.usl
+	                                                                 : (struct usl){0};
+}
+
 static int put_cell(
         const struct shown *shown, const struct scaling *scaling, const struct run_cell *cell, FILE *out)
 {
 	const struct trial_record *const labels = cell->trials[0];
-	const struct usl_estimate *const estimate = &scaling->estimate;
+	const struct usl curve = curve_of(scaling);
 	double *const sample = calloc(cell->count, sizeof(*sample));
 	struct interval interval;
 	size_t count;
@@ -116,10 +150,9 @@ static int put_cell(
 	fprintf(out, "%s\t%s\t%zu\t%u\t%zu\t%zu\t%.9g\t%.9g\t%.9g", labels->workload, labels->background,
 	        index_of(&shown->models, labels->model) + 1, labels->outcome.workers, count,
 	        cell->count - cell->ok, stats_median(sample, count), interval.low, interval.high);
-	fprintf(out, "\t%.9g\t%.9g\t%.9g\t%s: sigma %.2g (%.2g .. %.2g), kappa %.2g (%.2g .. %.2g)\n",
-	        estimate->usl.lambda, estimate->usl.sigma, estimate->usl.kappa, labels->model,
-	        estimate->usl.sigma, estimate->sigma.low, estimate->sigma.high, estimate->usl.kappa,
-	        estimate->kappa.low, estimate->kappa.high);
+	fprintf(out, "\t%.9g\t%.9g\t%.9g\t", curve.lambda, curve.sigma, curve.kappa);
+	put_fit(scaling, out);
+	fputc('\n', out);
 	free(sample);
 	return error;
 }
@@ -149,23 +182,57 @@ static unsigned most_workers(const struct shown *shown)
 	return most;
 }
 
-static void set_variables(
+static bool is_shown(const struct shown *shown, const char *cell)
+{
+	for (size_t i = 0; i < shown->count; i++)
+		for (size_t j = 0; j < shown->scalings[i]->count; j++)
+			if (strcmp(shown->scalings[i]->cells[j]->trials[0]->cell, cell) == 0)
+				return true;
+	return false;
+}
+
+/* The same as under the other figures, for the cells of the fits. */
+static int set_caption(struct gnuplot_variables *variables, const struct shown *shown, const struct run *run)
+{
+	struct figure_data data;
+	struct summary summary;
+	struct groups groups;
+	int error = summary_make(&summary, run);
+
+	if (error)
+		return error;
+	error = groups_init(&groups, &summary);
+	if (error)
+		goto release_summary;
+	bool *const is_drawn = calloc(summary.cell_count, sizeof(*is_drawn));
+
+	error = is_drawn ? 0 : -ENOMEM;
+	for (size_t i = 0; i < summary.cell_count && !error; i++)
+		is_drawn[i] = is_shown(shown, summary.cells[i].first->cell);
+	if (!error)
+		error = figure_data_init_chosen(&data, &groups, BY_WORKERS, is_drawn);
+	if (!error) {
+		error = caption_set(variables, &data, run);
+		figure_data_release(&data);
+	}
+	groups_release(&groups);
+release_summary:
+	summary_release(&summary);
+	return error;
+}
+
+static int set_variables(
         struct gnuplot_variables *variables, const struct shown *shown, const struct run *run)
 {
-	const struct trial_record *const labels = labels_of(shown->scalings[0]);
-	char text[1000], machine[256];
+	char text[24];
 
 	gnuplot_set_words(variables, "workloads", shown->workloads.name, shown->workloads.count);
 	gnuplot_set_words(variables, "backgrounds", shown->backgrounds.name, shown->backgrounds.count);
 	gnuplot_set_words(variables, "models", shown->models.name, shown->models.count);
-	gnuplot_set_text(
-	        variables, "title", "Universal scalability law, fitted to throughput against workers");
+	gnuplot_set_text(variables, "title", "Throughput against workers, with fits");
 	snprintf(text, sizeof(text), "%u", most_workers(shown));
 	gnuplot_set_text(variables, "most_workers", text);
-	snprintf(text, sizeof(text), "%s; policy %s; placement %s. Run %.200s, %s.",
-	        environment_caption(run->environment, machine, sizeof(machine)), labels->policy,
-	        labels->placement, run->run, run->date);
-	gnuplot_set_text(variables, "caption", text);
+	return set_caption(variables, shown, run);
 }
 
 int scaling_figure_draw(const struct scalings *scalings, const struct run *run, const char *scripts,
@@ -183,12 +250,11 @@ int scaling_figure_draw(const struct scalings *scalings, const struct run *run, 
 	error = drawing_begin(&drawing, scripts, folder, "usl", why);
 	if (error)
 		goto release;
-	if (put_table(&shown, drawing.table) < 0) {
+	if (put_table(&shown, drawing.table) < 0 || set_variables(&drawing.variables, &shown, run) < 0) {
 		error = reason_set(why, -ENOMEM, "no memory for figure usl");
 		drawing_release(&drawing);
 		goto release;
 	}
-	set_variables(&drawing.variables, &shown, run);
 	error = drawing_end(&drawing, said, said_size, why);
 release:
 	shown_release(&shown);

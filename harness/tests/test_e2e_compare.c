@@ -244,6 +244,47 @@ static void explains_a_run(void **state)
 	run_command_release(&run);
 }
 
+/* The sentence and the figure refuse alike; and its caption says what the others' do. */
+static void the_figure_has_no_fit_where_there_is_no_sentence(void **state)
+{
+	static const char *const pool[] = {"pool", NULL}, *const workloads[] = {"sha256(64KiB)", NULL},
+	                         *const policies[] = {"other", "fifo:10", NULL};
+	static const unsigned workers[] = {1, 2, 4, 0};
+	const struct fake_run fake = {.models = pool,
+	        .workloads = workloads,
+	        .policies = policies,
+	        .backgrounds = fake_two_backgrounds,
+	        .placements = fake_no_placement,
+	        .workers = workers,
+	        .trials = 4};
+	struct run_command command = {0};
+	char folder[PATH_MAX / 2], path[PATH_MAX], *text;
+	struct run run;
+
+	(void)state;
+	if (!can_draw())
+		skip();
+	fake_run_make(&run, &fake);
+	snprintf(folder, sizeof(folder), "%s/results/few", sandbox.root);
+	fake_run_write(&run, folder);
+	run_release(&run);
+	RUN_TELAR(&command, "explain", folder);
+	assert_ended(&command, 0);
+	assert_non_null(strstr(command.out, "has 4 trials that count, at least 5 are needed"));
+	assert_figure(&command, "few", "usl");
+	run_command_release(&command);
+	snprintf(path, sizeof(path), "%s/plots/few/usl.tsv", sandbox.root);
+	text = read_text(path);
+	assert_int_equal(count_parts(text, "\t0\t0\t0\tpool: no fit, 4 trials where 5 are needed\n"), 6);
+	assert_int_equal(count_parts(text, "sigma 0"), 0);
+	free(text);
+	snprintf(path, sizeof(path), "%s/plots/few/usl.svg", sandbox.root);
+	text = read_text(path);
+	assert_non_null(strstr(text, "median of 4 trials"));
+	assert_non_null(strstr(text, "fifo:10"));
+	free(text);
+}
+
 static void a_run_that_was_cut_off_is_still_one(void **state)
 {
 	char path[PATH_MAX];
@@ -321,6 +362,7 @@ int main(void)
 	        cmocka_unit_test(fails_when_slower_for_certain),
 	        cmocka_unit_test(speaks_json),
 	        cmocka_unit_test(explains_a_run),
+	        cmocka_unit_test(the_figure_has_no_fit_where_there_is_no_sentence),
 	        cmocka_unit_test(a_run_that_was_cut_off_is_still_one),
 	        cmocka_unit_test(refuses_what_it_cannot_compare),
 	        cmocka_unit_test(wrong_usage_is_explained),
