@@ -1,7 +1,7 @@
 /*
  * report_peers: what is ours beside what is theirs. A verdict is about the whole interval of the ratio:
- * where that has 1 in it, nobody is faster. The interval that decides is wider than the one that is printed
- * (Bonferroni): of some thirty comparisons, one or two would else be wrong by chance.
+ * where that has 1 in it, nobody is faster. The interval that decides, and is printed, is wider than that of
+ * one ratio by itself (Bonferroni): of some thirty comparisons, one or two would else be wrong by chance.
  */
 #include "report.h"
 
@@ -35,9 +35,9 @@ static double tail_of_one(const struct session *session)
 	return 0.025 / (count > 0 ? count : 1);
 }
 
-/* Returns NULL without memory. */
-static const char *judge(
-        const struct session *session, const struct finding *theirs, const struct micro *ours)
+/* Returns NULL without memory. `interval`, of the ratio by itself, becomes the one that decides. */
+static const char *judge(const struct session *session, const struct finding *theirs,
+        const struct micro *ours, struct interval *interval)
 {
 	struct interval sure;
 	int error;
@@ -50,7 +50,10 @@ static const char *judge(
 	        ours->value, theirs->micro->value, session->rounds, tail_of_one(session), &sure);
 	if (error == -ENOMEM)
 		return NULL;
-	if (error || (sure.low <= 1 && sure.high >= 1))
+	if (error)
+		return "too few rounds";
+	*interval = sure;
+	if (sure.low <= 1 && sure.high >= 1)
 		return verdict_names[VERDICT_CANNOT_TELL];
 	return sure.high < 1 ? "ours is faster" : "theirs is faster";
 }
@@ -71,7 +74,7 @@ static int print_pair(const struct session *session, const struct micro *theirs,
 		error = estimate_ratio(theirs->value, ours->value, session->rounds, &ours_by_theirs, &ratio);
 	if (error)
 		return error;
-	judgement = judge(session, &finding, ours);
+	judgement = judge(session, &finding, ours, &ratio.interval);
 	if (!judgement)
 		return -ENOMEM;
 	fprintf(out, "%-*s %-28s %-28s %-24s %-18s %s\n", width, theirs->ops->name,
@@ -141,7 +144,8 @@ int report_peers(const struct session *session, FILE *out)
 	fputc('\n', out);
 	print_absent(session, out);
 	fprintf(out,
-	        "%u rounds, seed %" PRIu64 ", %.1f s. Who is faster holds for all lines at once (95 %%).\n",
+	        "%u rounds, seed %" PRIu64 ", %.1f s. Intervals of ours / theirs hold for all lines at once "
+	        "(95 %%), except where\nthe two are to agree.\n",
 	        session->rounds, session->seed, (double)session->elapsed_ns / 1e9);
 	report_total(session, out);
 	return 0;
