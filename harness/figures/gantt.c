@@ -139,8 +139,11 @@ static void put_note(const struct gantt_page *page, FILE *out)
 		fprintf(out,
 		        " Bars shorter than %.3g %s (%zu) are merged: the height is the share of the time "
 		        "that "
-		        "they take, drawn no lower than %.0f %%.",
-		        column, page->unit, page->pieces.merged_bars, 100 * GANTT_SHARE_LEAST);
+		        "they take, drawn no lower than %.0f %%, and what takes less than %.0f %% of that "
+		        "has the "
+		        "colour of the rest.",
+		        column, page->unit, page->pieces.merged_bars, 100 * GANTT_SHARE_LEAST,
+		        100 * GANTT_SLIVER);
 	if (page->pieces.has_others)
 		fputs(" Grey: series that have no room there.", out);
 	if (page->hidden_marks > 0)

@@ -152,16 +152,16 @@ static int stack(struct merging *merging, struct column *column)
 static int end_column(struct merging *merging)
 {
 	struct column *const column = &merging->open[0];
-	unsigned keys = 0, only = 0;
+	unsigned largest = 0;
 	int error = 0;
 
 	if (column->total_ns > 0) {
-		for (unsigned key = 0; key <= merging->switches; key++)
-			if (column->busy_ns[key] > 0) {
-				keys++;
-				only = key;
-			}
-		error = keys == 1 ? grow(merging, column, only) : stack(merging, column);
+		for (unsigned key = 1; key <= merging->switches; key++)
+			if (column->busy_ns[key] > column->busy_ns[largest])
+				largest = key;
+		error = column->busy_ns[largest] > (1 - GANTT_SLIVER) * column->total_ns
+		                ? grow(merging, column, largest)
+		                : stack(merging, column);
 	}
 	merging->open[0] = merging->open[1];
 	merging->open[1] = (struct column){0};

@@ -3,8 +3,8 @@
  *
  * A bar as wide as a column of the page or wider is a piece by itself. Narrower ones are added up
  * column by column: each series becomes a piece as high as its share of the column's time, one upon the
- * other; of many the largest, and one of all others. Columns that hold one series, with about the same share,
- * become one piece.
+ * other; of many the largest, and one of all others. Columns that hold one series, or slivers of others
+ * beside it, with about the same share, become one piece.
  *
  * 1. gantt_merge() for each panel, with one gantt_pieces, of which only stack_most is set.
  * 2. gantt_pieces_release(), also after a failure.
@@ -18,6 +18,10 @@
 
 /* Lower ones would not be seen. */
 #define GANTT_SHARE_LEAST 0.12
+
+/* Of a column's busy time: all series but one that have less together have its colour. Else a slice of one
+ * worker would fall to pieces wherever another has a moment of it. */
+#define GANTT_SLIVER 0.05
 
 /* Beside those of a bar. */
 #define GANTT_OTHERS GANTT_KINDS

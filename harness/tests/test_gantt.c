@@ -101,6 +101,31 @@ static void narrow_bars_become_one_as_high_as_their_share(void **state)
 	gantt_pieces_release(&pieces);
 }
 
+/* In each of eight columns 97 ns of one and 3 of another; in the ninth 90 and 10. */
+static void slivers_do_not_cut_a_slice(void **state)
+{
+	struct gantt_bar bars[18];
+	struct gantt_pieces pieces;
+
+	(void)state;
+	for (unsigned i = 0; i < 9; i++) {
+		const unsigned edge_ns = 100 * (i + 2) - (i < 8 ? 3 : 10);
+
+		bars[2 * i] = (struct gantt_bar){.start_ns = 100 * (i + 1), .end_ns = edge_ns, .series = 1};
+		bars[2 * i + 1] = (struct gantt_bar){.start_ns = edge_ns, .end_ns = 100 * (i + 2)};
+	}
+	pieces = merge(bars, 18);
+	assert_int_equal(pieces.count, 3);
+	assert_int_equal(pieces.list[0].series, 1);
+	assert_float_equal(pieces.list[0].from_ns, 100, 1e-6);
+	assert_float_equal(pieces.list[0].to_ns, 900, 1e-6);
+	assert_float_equal(pieces.list[0].high, 1, 1e-6);
+	assert_int_equal(pieces.list[1].series, 0);
+	assert_float_equal(pieces.list[1].high, 0.1, 1e-6);
+	assert_int_equal(pieces.list[2].series, 1);
+	gantt_pieces_release(&pieces);
+}
+
 /* It ran for a quarter of its time, wide or narrow. */
 static void a_bar_that_was_busy_for_a_part_is_lower(void **state)
 {
@@ -327,6 +352,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(wide_bars_stay_as_they_are),
 	        cmocka_unit_test(narrow_bars_become_one_as_high_as_their_share),
+	        cmocka_unit_test(slivers_do_not_cut_a_slice),
 	        cmocka_unit_test(a_bar_that_was_busy_for_a_part_is_lower),
 	        cmocka_unit_test(series_in_one_column_stand_upon_each_other),
 	        cmocka_unit_test(a_narrow_bar_is_shared_by_two_columns),
