@@ -16,6 +16,14 @@
 
 static char before[PATH_MAX / 2], after[PATH_MAX / 2], faster[PATH_MAX / 2], strange[PATH_MAX / 2];
 
+/* Writes a run to the results of the sandbox, and releases it. */
+static void keep_run(struct run *run, char *folder, const char *name)
+{
+	snprintf(folder, PATH_MAX / 2, "%s/results/%s", sandbox.root, name);
+	fake_run_write(run, folder);
+	run_release(run);
+}
+
 /* A run whose pool does `ratio` times as much as the usual one's. */
 static void write_run(char *folder, const char *name, double ratio, const char *const *models)
 {
@@ -35,9 +43,21 @@ static void write_run(char *folder, const char *name, double ratio, const char *
 	for (size_t i = 0; i < run.trial_count; i++)
 		if (strcmp(run.trials[i].model, "pool") == 0)
 			run.trials[i].outcome.throughput_jobs_per_s *= ratio;
-	snprintf(folder, PATH_MAX / 2, "%s/results/%s", sandbox.root, name);
-	fake_run_write(&run, folder);
-	run_release(&run);
+	keep_run(&run, folder, name);
+}
+
+static void make_pool_run(
+        struct run *run, const char *const *policies, const unsigned *workers, unsigned trials)
+{
+	static const char *const pool[] = {"pool", NULL}, *const workloads[] = {"sha256(64KiB)", NULL};
+
+	fake_run_make(run, &(struct fake_run){.models = pool,
+	                           .workloads = workloads,
+	                           .policies = policies,
+	                           .backgrounds = fake_two_backgrounds,
+	                           .placements = fake_no_placement,
+	                           .workers = workers,
+	                           .trials = trials});
 }
 
 static int make_runs(void **state)
@@ -116,31 +136,21 @@ static void compares_two_runs(void **state)
 /* Nothing is left empty without a word: a cell that did no job in either run, and disturbed ones. */
 static void the_figure_says_what_it_cannot_show(void **state)
 {
-	static const char *const pool[] = {"pool", NULL}, *const workloads[] = {"sha256(64KiB)", NULL},
-	                         *const policies[] = {"other", "idle", NULL};
+	static const char *const policies[] = {"other", "idle", NULL};
 	static const unsigned workers[] = {2, 0};
-	const struct fake_run fake = {.models = pool,
-	        .workloads = workloads,
-	        .policies = policies,
-	        .backgrounds = fake_two_backgrounds,
-	        .placements = fake_no_placement,
-	        .workers = workers,
-	        .trials = 9};
 	struct run_command command = {0};
 	char folder[PATH_MAX / 2], path[PATH_MAX], *table;
 	struct run run;
 
 	(void)state;
-	fake_run_make(&run, &fake);
+	make_pool_run(&run, policies, workers, 9);
 	for (size_t i = 0; i < run.trial_count; i++) {
 		if (strcmp(run.trials[i].policy, "idle") == 0)
 			run.trials[i].outcome.throughput_jobs_per_s = 0;
 		else if (strcmp(run.trials[i].background, "none") == 0)
 			strcpy(run.trials[i].outcome.polluted, "somebody was there");
 	}
-	snprintf(folder, sizeof(folder), "%s/results/starved", sandbox.root);
-	fake_run_write(&run, folder);
-	run_release(&run);
+	keep_run(&run, folder, "starved");
 	if (!can_draw())
 		skip();
 	RUN_TELAR(&command, "compare", folder, folder);
@@ -247,16 +257,8 @@ static void explains_a_run(void **state)
 /* The sentence and the figure refuse alike; and its caption says what the others' do. */
 static void the_figure_has_no_fit_where_there_is_no_sentence(void **state)
 {
-	static const char *const pool[] = {"pool", NULL}, *const workloads[] = {"sha256(64KiB)", NULL},
-	                         *const policies[] = {"other", "fifo:10", NULL};
+	static const char *const policies[] = {"other", "fifo:10", NULL};
 	static const unsigned workers[] = {1, 2, 4, 0};
-	const struct fake_run fake = {.models = pool,
-	        .workloads = workloads,
-	        .policies = policies,
-	        .backgrounds = fake_two_backgrounds,
-	        .placements = fake_no_placement,
-	        .workers = workers,
-	        .trials = 4};
 	struct run_command command = {0};
 	char folder[PATH_MAX / 2], path[PATH_MAX], *text;
 	struct run run;
@@ -264,10 +266,8 @@ static void the_figure_has_no_fit_where_there_is_no_sentence(void **state)
 	(void)state;
 	if (!can_draw())
 		skip();
-	fake_run_make(&run, &fake);
-	snprintf(folder, sizeof(folder), "%s/results/few", sandbox.root);
-	fake_run_write(&run, folder);
-	run_release(&run);
+	make_pool_run(&run, policies, workers, 4);
+	keep_run(&run, folder, "few");
 	RUN_TELAR(&command, "explain", folder);
 	assert_ended(&command, 0);
 	assert_non_null(strstr(command.out, "has 4 trials that count, at least 5 are needed"));
