@@ -273,15 +273,19 @@ static int keep_suite(const struct results *results, const struct suite *suite, 
 }
 
 static int open_results(struct results *results, const struct suite *suite,
-        const struct bench_options *options, const json_t *environment, hwloc_topology_t topology,
+        struct bench_options *options, const json_t *environment, hwloc_topology_t topology,
         struct reason *why)
 {
 	char path[PATH_MAX];
 	json_t *about;
 	int error;
 
-	if (options->resumed)
-		return results_reopen(results, &options->run, why);
+	if (options->resumed) {
+		const int claim = options->claim;
+
+		options->claim = -1;
+		return results_reopen(results, &options->run, claim, why);
+	}
 	error = bench_choose_folder(options, suite, command_root(), path, sizeof(path), why);
 	if (error)
 		return error;
@@ -298,7 +302,7 @@ static int open_results(struct results *results, const struct suite *suite,
 	return error;
 }
 
-static int bench_suite(struct suite *suite, const struct bench_options *options, hwloc_topology_t topology)
+static int bench_suite(struct suite *suite, struct bench_options *options, hwloc_topology_t topology)
 {
 	const char *root = command_root();
 	char scratch[PATH_MAX];
@@ -370,7 +374,7 @@ static int check_data(const struct suite *suite, const char *data_path, struct r
 
 static int command_bench_run(int argc, char **argv)
 {
-	struct bench_options options = {0};
+	struct bench_options options = {.claim = -1};
 	struct suite suite;
 	hwloc_topology_t topology;
 	struct reason why;

@@ -283,7 +283,9 @@ static int load_resumed(struct parse *parse, struct suite *suite, struct reason 
 	if (parse->suite_name || options->out || options->data_path || options->self_test)
 		return reason_set(why, -EINVAL,
 		        "--resume takes no suite, no --out and no --data: a run is resumed as it was begun");
-	error = results_read(&options->run, options->resume, why);
+	error = results_claim(options->resume, &options->claim, why);
+	if (!error)
+		error = results_read(&options->run, options->resume, why);
 	if (error)
 		return error;
 	options->resumed = true;
@@ -329,7 +331,7 @@ int bench_options_parse(
 	struct parse parse = {.options = options, .suite = suite, .why = why};
 	int mine = argc, error;
 
-	*options = (struct bench_options){0};
+	*options = (struct bench_options){.claim = -1};
 	join_command_line(options, argc, argv);
 	fill_argp_options(list);
 	for (int i = 1; i < argc && mine == argc; i++)
@@ -350,6 +352,8 @@ void bench_options_release(struct bench_options *options)
 {
 	if (options->resumed)
 		run_release(&options->run);
+	if (options->claim >= 0)
+		close(options->claim);
 }
 
 int bench_choose_folder(const struct bench_options *options, const struct suite *suite, const char *root,

@@ -28,6 +28,7 @@ struct bench_options {
 	char command_line[1024];
 	bool resumed;
 	struct run run; /* when resumed */
+	int claim;      /* of that run, for results_reopen(); -1: none */
 };
 
 /* Call bench_options_release() in any case. */

@@ -71,6 +71,22 @@ static int create_file(int *fd, const char *folder, const char *name, struct rea
 	return 0;
 }
 
+/* For this process alone, the whole file. */
+static int lock(int fd, const char *folder, struct reason *why)
+{
+	const struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+	struct flock holder = whole;
+	char who[32] = "another process"; /* of another machine, or out of sight in a container */
+
+	if (fcntl(fd, F_SETLK, &whole) == 0)
+		return 0;
+	if (errno != EACCES && errno != EAGAIN)
+		return reason_set(why, -errno, "cannot lock %s/cells.csv: %s", folder, strerror(errno));
+	if (fcntl(fd, F_GETLK, &holder) == 0 && holder.l_type != F_UNLCK && holder.l_pid > 0)
+		snprintf(who, sizeof(who), "process %ld", (long)holder.l_pid);
+	return reason_set(why, -EBUSY, "the run in %s is still being written by %s", folder, who);
+}
+
 /* What is wrong with a folder that is there already; the way out is the same. */
 static int refuse_existing(const char *path, struct reason *why)
 {
@@ -245,6 +261,8 @@ int results_create(struct results *results, const char *path, json_t *about, con
 	if (!error)
 		error = create_file(&results->csv_fd, results->path, "cells.csv", why);
 	if (!error)
+		error = lock(results->csv_fd, results->path, why);
+	if (!error)
 		error = write_csv_header(results, why);
 	if (!error)
 		error = write_environment(results, environment, why);
@@ -280,8 +298,7 @@ static int write_csv_again(struct results *results, const struct run *run, struc
 	int error;
 
 	snprintf(path, sizeof(path), "%s/cells.csv", results->path);
-	results->csv_fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0666);
-	if (results->csv_fd < 0)
+	if (ftruncate(results->csv_fd, 0) < 0)
 		return reason_set(why, -errno, "cannot write %s: %s", path, strerror(errno));
 	error = write_csv_header(results, why);
 	for (size_t i = 0; i < run->trial_count && !error; i++) {
@@ -295,11 +312,33 @@ static int write_csv_again(struct results *results, const struct run *run, struc
 	return error;
 }
 
-int results_reopen(struct results *results, const struct run *run, struct reason *why)
+int results_claim(const char *path, int *claim, struct reason *why)
+{
+	char file[sizeof(((struct results *)0)->path) + 32];
+	int error;
+
+	*claim = -1;
+	snprintf(file, sizeof(file), "%.4095s/journal.jsonl", path);
+	if (access(file, F_OK) != 0)
+		return 0;
+	snprintf(file, sizeof(file), "%.4095s/cells.csv", path);
+	*claim = open(file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+	if (*claim < 0)
+		return reason_set(why, -errno, "cannot write %s: %s", file, strerror(errno));
+	error = lock(*claim, path, why);
+	if (error) {
+		close(*claim);
+		*claim = -1;
+	}
+	return error;
+}
+
+int results_reopen(struct results *results, const struct run *run, int claim, struct reason *why)
 {
 	int error;
 
-	results->journal_fd = results->csv_fd = -1;
+	results->journal_fd = -1;
+	results->csv_fd = claim;
 	snprintf(results->path, sizeof(results->path), "%s", run->path);
 	snprintf(results->run, sizeof(results->run), "%s", run->run);
 	error = open_journal_again(results, run, why);

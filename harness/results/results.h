@@ -17,6 +17,11 @@
  *    or in the journal only, and never in part.
  * 3. results_release().
  *
+ * One process at a time writes a run: it holds a record lock (fcntl(2)) on cells.csv from results_create()
+ * or results_claim() to the end. Such a lock is gone with its process, however that ends, and the children
+ * of the process have no part in it. It is not on the journal, which its writer also reads: who closes a
+ * file gives up his locks on it.
+ *
  * Reading (telar plot): results_read() loads a folder into memory, and refuses one that is not a run.
  * A last journal line that was cut off is dropped and counted; a broken line elsewhere is an error.
  */
@@ -53,9 +58,13 @@ struct results {
  * nothing is left of the folder, except what was there before. */
 int results_create(struct results *results, const char *path, json_t *about, const json_t *environment,
         hwloc_topology_t topology, struct reason *why);
+/* Before results_read(), to go on with a run: cells.csv, locked, is `*claim`, which the caller closes or hands
+ * to results_reopen(); -1 where there is no journal, of which results_read() says what is wrong. -EBUSY: the
+ * run is being written. */
+int results_claim(const char *path, int *claim, struct reason *why);
 /* Opens the folder of `run`, as results_read() gave it, to go on with it: what was cut off of the
- * journal is taken away, cells.csv is written anew. On error the folder is as it was. */
-int results_reopen(struct results *results, const struct run *run, struct reason *why);
+ * journal is taken away, cells.csv is written anew. Takes over the claim, on error too. */
+int results_reopen(struct results *results, const struct run *run, int claim, struct reason *why);
 int results_append(struct results *results, const struct trial_record *record, struct reason *why);
 void results_release(struct results *results);
 

@@ -18,6 +18,7 @@
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -194,6 +195,40 @@ static void a_killed_run_is_resumed_in_the_same_order(void **state)
 	assert_memory_equal(whole, resumed, (size_t)(end - whole));
 	free(whole);
 	free(resumed);
+}
+
+/* Two writers would mix their trials: the second is told of the first, also of one that has been stopped. */
+static void a_run_has_one_writer(void **state)
+{
+	struct run_command first = {0}, second = {0};
+	char sentence[PATH_MAX], path[PATH_MAX], said[PATH_MAX] = "";
+	siginfo_t ended = {0};
+	unsigned before;
+
+	(void)state;
+	start_endless(&first, "20ms");
+	await_trials(1);
+	assert_int_equal(kill(-first.pid, SIGSTOP), 0);
+	before = count_lines(in_run(path, "journal.jsonl"));
+	run_command_start(&second, (const char *const[]){"bench", "--resume", sandbox.out, NULL});
+	assert_true(run_command_wait(&second, 120000));
+	/* run_command_finish() counts what is left behind, and the first is not to be. */
+	assert_int_equal(waitid(P_PID, (id_t)second.pid, &ended, WEXITED), 0);
+	assert_true(pread(second.err_fd, said, sizeof(said) - 1, 0) > 0);
+	close(second.out_fd);
+	close(second.err_fd);
+	close(second.prepare_fd);
+	assert_int_equal(kill(-first.pid, SIGCONT), 0);
+	assert_int_equal(ended.si_status, 2);
+	snprintf(sentence, sizeof(sentence), "telar: the run in %s is still being written by process %d\n",
+	        sandbox.out, (int)first.pid);
+	assert_string_equal(said, sentence);
+	assert_true(count_lines(path) >= before);
+	assert_int_equal(kill(-first.pid, SIGINT), 0);
+	run_command_finish(&first, 120);
+	assert_ended(&first, 130);
+	assert_kept(1);
+	run_command_release(&first);
 }
 
 /* As an older telar wrote a trial down that was cut off: its last line becomes such a one. */
@@ -421,6 +456,7 @@ static void survives_realtime_on_every_core(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test_setup_teardown(a_run_has_one_writer, sandbox_make, sandbox_remove),
 	        cmocka_unit_test_setup_teardown(
 	                an_interrupted_trial_is_run_again, sandbox_make, sandbox_remove),
 	        cmocka_unit_test_setup_teardown(
