@@ -14,6 +14,7 @@
 #include "figures/timeline.h"
 #include "gbench/gbench.h"
 #include "machine/environment.h"
+#include "machine/environment_change.h"
 #include "results/results.h"
 #include "results/spectra.h"
 #include "results/summary.h"
@@ -272,9 +273,8 @@ static int keep_suite(const struct results *results, const struct suite *suite, 
 	return error ? reason_set(why, error, "cannot write %s: %s", path, strerror(-error)) : 0;
 }
 
-static int open_results(struct results *results, const struct suite *suite,
-        struct bench_options *options, const json_t *environment, hwloc_topology_t topology,
-        struct reason *why)
+static int open_results(struct results *results, const struct suite *suite, struct bench_options *options,
+        const json_t *environment, hwloc_topology_t topology, struct reason *why)
 {
 	char path[PATH_MAX];
 	json_t *about;
@@ -302,6 +302,19 @@ static int open_results(struct results *results, const struct suite *suite,
 	return error;
 }
 
+/* A table of two machines, or of two programs, would say nothing of either. */
+static int check_same_conditions(const struct run *run, const json_t *now, struct reason *why)
+{
+	char changes[300];
+
+	if (environment_change(run->environment, now, true, changes, sizeof(changes))[0])
+		return reason_set(why, -EINVAL, "--resume: other conditions than %.40s began with: %s",
+		        run->run, changes);
+	if (environment_change(run->environment, now, false, changes, sizeof(changes))[0])
+		fprintf(stderr, "telar: not all is as when the run began: %s\n", changes);
+	return 0;
+}
+
 static int bench_suite(struct suite *suite, struct bench_options *options, hwloc_topology_t topology)
 {
 	const char *root = command_root();
@@ -318,15 +331,18 @@ static int bench_suite(struct suite *suite, struct bench_options *options, hwloc
 	struct reason why;
 	json_t *environment;
 	bool elsewhere;
-	int status, error = bench_scratch_make(root, options->resumed ? options->run.path : options->out,
-	                    scratch, sizeof(scratch), &elsewhere, &why);
+	int status, error = 0;
 
-	if (error)
-		return command_fail(command_status(error), "%s", why.text);
 	environment = environment_collect(topology);
 	if (!environment)
 		return command_fail(EXIT_REFUSED, "no memory to describe the machine");
-	error = open_results(&results, suite, options, environment, topology, &why);
+	if (options->resumed)
+		error = check_same_conditions(&options->run, environment, &why);
+	if (!error)
+		error = bench_scratch_make(root, options->resumed ? options->run.path : options->out, scratch,
+		        sizeof(scratch), &elsewhere, &why);
+	if (!error)
+		error = open_results(&results, suite, options, environment, topology, &why);
 	if (error) {
 		status = command_fail(command_status(error), "%s", why.text);
 		goto release;

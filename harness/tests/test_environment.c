@@ -2,6 +2,7 @@
 #include "cmocka_all.h"
 
 #include "machine/environment.h"
+#include "machine/environment_change.h"
 #include "machine/facts.h"
 #include "machine/kernel_config.h"
 
@@ -206,6 +207,31 @@ static void finds_whole_settings_only(void **state)
 	assert_false(kernel_at_least(999, 0));
 }
 
+static void tells_what_has_changed(void **state)
+{
+	json_t *const then = json_pack("{s:s, s:s, s:n, s:[s], s:s, s:s}", "cpus_allowed", "0-1", "commit",
+	        "0123456789abcdef0123456789abcdef01234567", "governor", "capabilities", "CAP_SYS_NICE",
+	        "hostname", "a", "kernel", "6.1");
+	json_t *const now = json_pack("{s:s, s:s, s:s, s:[], s:s, s:i}", "cpus_allowed", "0", "commit",
+	        "89abcdef0123456789abcdef0123456789abcdef", "governor", "powersave", "capabilities",
+	        "hostname", "b", "smt", 1);
+	char text[300], little[20];
+
+	(void)state;
+	assert_string_equal(environment_change(then, then, true, text, sizeof(text)), "");
+	assert_string_equal(environment_change(then, then, false, text, sizeof(text)), "");
+	assert_string_equal(environment_change(then, now, true, text, sizeof(text)),
+	        "cpus_allowed (0-1 then, 0 now), commit (0123456789ab then, 89abcdef0123 now), "
+	        "capabilities ([\"CAP_SYS_NICE\"] then, [] now)");
+	assert_string_equal(environment_change(then, now, false, text, sizeof(text)),
+	        "hostname (a then, b now), governor (unknown then, powersave now)");
+	assert_string_equal(
+	        environment_change(then, now, true, little, sizeof(little)), "cpus_allowed (0-1 t");
+	assert_string_equal(environment_change(NULL, now, true, text, sizeof(text)), "");
+	json_decref(then);
+	json_decref(now);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -216,6 +242,7 @@ int main(void)
 	        cmocka_unit_test(captions_a_figure),
 	        cmocka_unit_test(says_why_a_fact_is_not_known),
 	        cmocka_unit_test(finds_whole_settings_only),
+	        cmocka_unit_test(tells_what_has_changed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,129 @@
+/* telar bench --resume: what a run is gone on with, and what it is not. */
+#include "cmocka_all.h"
+
+#include "run_command.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define SMALL                                                                                                \
+	"bench", "smoke", "--out", sandbox.out, "--quiet", "--no-figures", "--models", "null",               \
+	        "--workloads", "null", "--workers", "1", "--background", "none", "--window", "1ms",          \
+	        "--warmup", "0ms", "--repetitions", "3"
+
+static void run_small(void)
+{
+	struct run_command run = {0};
+
+	RUN_TELAR(&run, SMALL);
+	assert_ended(&run, 0);
+	run_command_release(&run);
+}
+
+/* Another machine, as far as the journal tells. */
+static void began_with(const char *key, const char *value)
+{
+	char path[PATH_MAX];
+	char *text = read_text(in_run(path, "journal.jsonl")), *rest;
+	json_t *line;
+	FILE *journal;
+
+	assert_non_null(text);
+	rest = strchr(text, '\n');
+	assert_non_null(rest);
+	*rest = '\0';
+	line = json_loads(text, 0, NULL);
+	assert_int_equal(
+	        json_object_set_new(json_object_get(line, "environment"), key, json_string(value)), 0);
+	journal = fopen(path, "we");
+	assert_non_null(journal);
+	assert_int_equal(json_dumpf(line, journal, JSON_COMPACT), 0);
+	fprintf(journal, "\n%s", rest + 1);
+	assert_int_equal(fclose(journal), 0);
+	json_decref(line);
+	free(text);
+}
+
+static void refuses_another_machine(void **state)
+{
+	struct run_command run = {0};
+	char path[PATH_MAX];
+	unsigned before;
+
+	(void)state;
+	run_small();
+	before = count_lines(in_run(path, "journal.jsonl"));
+	began_with("kernel", "2.4.0");
+	RUN_TELAR(&run, "bench", "--resume", sandbox.out);
+	assert_refusal(&run, 2, "other conditions than run began with: kernel (2.4.0 then, ");
+	run_command_release(&run);
+	began_with("cpu_model", "Z80");
+	RUN_TELAR(&run, "bench", "--resume", sandbox.out);
+	assert_refusal(&run, 2, "other conditions than run began with: cpu_model (Z80 then, ");
+	run_command_release(&run);
+	assert_int_equal(count_lines(path), before);
+}
+
+static int take_one_cpu(void *arg)
+{
+	cpu_set_t all, one;
+
+	(void)arg;
+	if (sched_getaffinity(0, sizeof(all), &all) != 0)
+		return -errno;
+	if (CPU_COUNT(&all) < 2)
+		return -ENODEV;
+	CPU_ZERO(&one);
+	for (size_t cpu = 0; CPU_COUNT(&one) == 0; cpu++)
+		if (CPU_ISSET(cpu, &all))
+			CPU_SET(cpu, &one);
+	return sched_setaffinity(0, sizeof(one), &one) == 0 ? 0 : -errno;
+}
+
+static void refuses_other_cpus(void **state)
+{
+	struct run_command run = {.prepare = take_one_cpu};
+
+	(void)state;
+	run_small();
+	RUN_TELAR(&run, "bench", "--resume", sandbox.out);
+	if (run.prepare_error) {
+		run_command_release(&run);
+		print_message("skipped: there is one CPU only, or it cannot be chosen\n");
+		skip();
+	}
+	assert_refusal(&run, 2, "cpus_allowed (");
+	run_command_release(&run);
+}
+
+/* Containers change it. */
+static void only_mentions_another_name_of_the_host(void **state)
+{
+	struct run_command run = {0};
+
+	(void)state;
+	run_small();
+	began_with("hostname", "elsewhere");
+	RUN_TELAR(&run, "bench", "--resume", sandbox.out, "--no-figures");
+	assert_ended(&run, 0);
+	assert_non_null(
+	        strstr(run.err, "telar: not all is as when the run began: hostname (elsewhere then, "));
+	run_command_release(&run);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test_setup_teardown(refuses_another_machine, sandbox_make, sandbox_remove),
+	        cmocka_unit_test_setup_teardown(refuses_other_cpus, sandbox_make, sandbox_remove),
+	        cmocka_unit_test_setup_teardown(
+	                only_mentions_another_name_of_the_host, sandbox_make, sandbox_remove),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
