@@ -5,6 +5,7 @@
  * be said here too. What this file does not do: it measures nothing; runner.h does.
  */
 #include "bench_options.h"
+#include "bench_resume.h"
 #include "bench_scratch.h"
 #include "bench_selftest.h"
 #include "command.h"
@@ -14,7 +15,6 @@
 #include "figures/timeline.h"
 #include "gbench/gbench.h"
 #include "machine/environment.h"
-#include "machine/environment_change.h"
 #include "results/results.h"
 #include "results/spectra.h"
 #include "results/summary.h"
@@ -188,7 +188,7 @@ static void say_what_comes(const struct suite *suite, const struct bench_options
 	const uint64_t least_ns = (uint64_t)(1e9 * suite_seconds(suite));
 	char least[32], budget[32];
 
-	if (options->quiet)
+	if (options->quiet || options->complete)
 		return;
 	fprintf(stderr, "%s: %zu cell%s x %u trial%s in random order (seed %" PRIu64 "), at least %s",
 	        suite->name, suite->cell_count, suite->cell_count == 1 ? "" : "s", suite->repetitions,
@@ -302,19 +302,6 @@ static int open_results(struct results *results, const struct suite *suite, stru
 	return error;
 }
 
-/* A table of two machines, or of two programs, would say nothing of either. */
-static int check_same_conditions(const struct run *run, const json_t *now, struct reason *why)
-{
-	char changes[300];
-
-	if (environment_change(run->environment, now, true, changes, sizeof(changes))[0])
-		return reason_set(why, -EINVAL, "--resume: other conditions than %.40s began with: %s",
-		        run->run, changes);
-	if (environment_change(run->environment, now, false, changes, sizeof(changes))[0])
-		fprintf(stderr, "telar: not all is as when the run began: %s\n", changes);
-	return 0;
-}
-
 static int bench_suite(struct suite *suite, struct bench_options *options, hwloc_topology_t topology)
 {
 	const char *root = command_root();
@@ -337,7 +324,18 @@ static int bench_suite(struct suite *suite, struct bench_options *options, hwloc
 	if (!environment)
 		return command_fail(EXIT_REFUSED, "no memory to describe the machine");
 	if (options->resumed)
-		error = check_same_conditions(&options->run, environment, &why);
+		error = bench_resume_check(&options->run, environment, &why);
+	if (!error && options->resumed) {
+		const int left = bench_resume_left(suite, options);
+
+		options->complete = left > LEFT_TRIALS;
+		if (left == LEFT_NOTHING) {
+			status = EXIT_OK;
+			goto release;
+		}
+		if (left < 0)
+			error = reason_set(&why, left, "no memory for %zu cells", suite->cell_count);
+	}
 	if (!error)
 		error = bench_scratch_make(root, options->resumed ? options->run.path : options->out, scratch,
 		        sizeof(scratch), &elsewhere, &why);

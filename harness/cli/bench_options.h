@@ -26,9 +26,9 @@ struct bench_options {
 	bool no_figures, quiet, self_test;
 	bool changed; /* an option changed the suite */
 	char command_line[1024];
-	bool resumed;
-	struct run run; /* when resumed */
-	int claim;      /* of that run, for results_reopen(); -1: none */
+	bool resumed, complete; /* of what is resumed no trial is left to do */
+	struct run run;         /* when resumed */
+	int claim;              /* of that run, for results_reopen(); -1: none */
 };
 
 /* Call bench_options_release() in any case. */

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "gbench/gbench.h"
+#include "suite/replay.h"
 #include "suite/runner_trace.h"
 
 #include <errno.h>
@@ -127,19 +128,6 @@ static void repeat(void *arg, struct gbench_result *result)
 	fill_result(&record->outcome, result);
 }
 
-static struct schedule_report report_of(const struct outcome *outcome)
-{
-	/* What is refused ends before its window. */
-	const uint64_t window_ns = outcome->status == TRIAL_REFUSED ? 0 : outcome->warmup_ns + outcome->window_ns;
-
-	return (struct schedule_report){
-	        .ok = outcome->status == TRIAL_OK,
-	        .polluted = outcome->polluted[0] != '\0',
-	        .throughput = outcome->throughput_jobs_per_s,
-	        .took_ns = outcome->setup_ns + window_ns,
-	};
-}
-
 static void tell(struct runner *runner, const struct schedule *schedule, const struct trial_record *last,
         uint64_t begun_ns)
 {
@@ -170,7 +158,7 @@ static int run_one(struct runner *runner, struct round_trial *round)
 
 static void report(struct runner *runner, struct schedule *schedule, const struct trial_record *record)
 {
-	const struct schedule_report told = report_of(&record->outcome);
+	const struct schedule_report told = replay_report(&record->outcome);
 
 	schedule_report(schedule, &told);
 	runner->trials[record->outcome.status]++;
@@ -274,14 +262,7 @@ static void tear_down_workloads(struct runner *runner, const struct readiness *r
 int runner_run(struct runner *runner, struct reason *why)
 {
 	const struct suite *suite = runner->suite;
-	const struct schedule_settings settings = {
-	        .cells = suite->cell_count,
-	        .seed = suite->seed,
-	        .repetitions = suite->repetitions,
-	        .most = suite->most,
-	        .target = suite->target,
-	        .budget_ns = suite->budget_ns,
-	};
+	const struct schedule_settings settings = replay_settings(suite);
 	struct readiness *readiness = calloc(suite->workload_count, sizeof(*readiness));
 	struct schedule schedule;
 	int error;

@@ -116,6 +116,70 @@ static void only_mentions_another_name_of_the_host(void **state)
 	run_command_release(&run);
 }
 
+/* Whatever else it had: nothing is measured a second time. */
+static void a_complete_run_stays_as_it_is(void **state)
+{
+	struct run_command run = {0};
+	char path[PATH_MAX], sentence[2 * PATH_MAX];
+	char *before, *after;
+	unsigned trials;
+
+	(void)state;
+	run_small();
+	before = read_text(in_run(path, "journal.jsonl"));
+	trials = count_lines(path) - 1;
+	RUN_TELAR(&run, "bench", "--resume", sandbox.out, "--no-figures");
+	assert_ended(&run, 0);
+	snprintf(sentence, sizeof(sentence),
+	        "The run in %s is complete: %u trials of 1 cell, nothing is left to measure.\n", sandbox.out,
+	        trials);
+	assert_string_equal(run.out, sentence);
+	run_command_release(&run);
+
+	/* What is gone is made again, of the same trials. */
+	assert_int_equal(truncate(in_run(path, "benchmark.json"), 20), 0);
+	RUN_TELAR(&run, "bench", "--resume", sandbox.out, "--no-figures");
+	assert_ended(&run, 0);
+	assert_non_null(strstr(run.out, "made anew: benchmark.json is missing.\n"));
+	assert_non_null(strstr(run.out, "jobs/s"));
+	run_command_release(&run);
+	json_t *const whole = json_load_file(path, 0, NULL);
+
+	assert_int_equal(json_array_size(json_object_get(whole, "benchmarks")), trials);
+	json_decref(whole);
+	after = read_text(in_run(path, "journal.jsonl"));
+	assert_string_equal(before, after);
+	free(before);
+	free(after);
+}
+
+/* Takes `bytes` off the journal's end, as a crash or a full disk does. */
+static void cut_journal(size_t bytes)
+{
+	char path[PATH_MAX];
+	char *const text = read_text(in_run(path, "journal.jsonl"));
+
+	assert_non_null(text);
+	assert_int_equal(truncate(path, (off_t)(strlen(text) - bytes)), 0);
+	free(text);
+}
+
+static void a_run_that_was_cut_off_is_not_complete(void **state)
+{
+	struct run_command run = {0};
+	char path[PATH_MAX];
+
+	(void)state;
+	run_small();
+	cut_journal(10);
+	RUN_TELAR(&run, "bench", "--resume", sandbox.out, "--no-figures");
+	assert_ended(&run, 0);
+	assert_null(strstr(run.out, "is complete"));
+	run_command_release(&run);
+	assert_true(count_lines(in_run(path, "journal.jsonl")) >= 1 + 3);
+	assert_int_equal(count_lines(path), count_lines(in_run(path, "cells.csv")));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -123,6 +187,9 @@ int main(void)
 	        cmocka_unit_test_setup_teardown(refuses_other_cpus, sandbox_make, sandbox_remove),
 	        cmocka_unit_test_setup_teardown(
 	                only_mentions_another_name_of_the_host, sandbox_make, sandbox_remove),
+	        cmocka_unit_test_setup_teardown(a_complete_run_stays_as_it_is, sandbox_make, sandbox_remove),
+	        cmocka_unit_test_setup_teardown(
+	                a_run_that_was_cut_off_is_not_complete, sandbox_make, sandbox_remove),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
