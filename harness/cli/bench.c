@@ -10,6 +10,7 @@
 #include "bench_selftest.h"
 #include "command.h"
 #include "progress.h"
+#include "run_folder.h"
 
 #include "figures/figures.h"
 #include "figures/timeline.h"
@@ -326,6 +327,8 @@ static int bench_suite(struct suite *suite, struct bench_options *options, hwloc
 	if (options->resumed)
 		error = bench_resume_check(&options->run, environment, &why);
 	if (!error && options->resumed) {
+		run_folder_tell(&options->run, options->run.path);
+
 		const int left = bench_resume_left(suite, options);
 
 		options->complete = left > LEFT_TRIALS;

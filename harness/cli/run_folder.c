@@ -9,6 +9,13 @@
 #include <stdio.h>
 #include <string.h>
 
+void run_folder_tell(const struct run *run, const char *path)
+{
+	if (run->truncated)
+		fprintf(stderr, "telar: %s: the last line of the journal was cut off and is left out\n",
+		        path);
+}
+
 int run_folder_read(struct run *run, const char *path)
 {
 	struct reason why;
@@ -20,9 +27,7 @@ int run_folder_read(struct run *run, const char *path)
 	error = results_read(run, path, &why);
 	if (error)
 		return command_fail(error == -ENOMEM ? EXIT_REFUSED : EXIT_USAGE, "%s", why.text);
-	if (run->truncated)
-		fprintf(stderr, "telar: %s: the last line of the journal was cut off and is left out\n",
-		        path);
+	run_folder_tell(run, path);
 	return EXIT_OK;
 }
 

@@ -15,6 +15,9 @@
  * journal was cut off. */
 int run_folder_read(struct run *run, const char *path);
 
+/* Says when the last line of the journal was cut off. */
+void run_folder_tell(const struct run *run, const char *path);
+
 /* Where figures are drawn by and to. */
 struct figure_paths {
 	char scripts[PATH_MAX], folder[PATH_MAX];
