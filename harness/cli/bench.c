@@ -70,13 +70,20 @@ static json_t *describe(const struct suite *suite, const struct bench_options *o
 	        options->filter);
 	json_t *warmup = suite->warmup_ns == SUITE_WARMUP_AUTO ? json_string("each model's own")
 	                                                       : json_integer((json_int_t)suite->warmup_ns);
+	json_t *flags =
+	        json_pack("{s:b, s:b}", "self_test", options->self_test, "no_figures", options->no_figures);
 	json_t *numbers = json_pack("{s:I, s:I, s:I, s:f, s:I, s:I, s:o, s:I, s:I}", "seed",
 	        (json_int_t)suite->seed, "repetitions", (json_int_t)suite->repetitions, "most",
 	        (json_int_t)suite->most, "target", suite->target, "budget_ns", (json_int_t)suite->budget_ns,
 	        "window_ns", (json_int_t)suite->window_ns, "warmup_ns", warmup, "in_flight",
 	        (json_int_t)suite->in_flight, "cells", (json_int_t)suite->cell_count);
 
-	if (!about || !numbers || json_object_update_new(about, numbers) != 0) {
+	const bool whole = about && flags && numbers && json_object_update(about, flags) == 0 &&
+	                   json_object_update(about, numbers) == 0;
+
+	json_decref(flags);
+	json_decref(numbers);
+	if (!whole) {
 		json_decref(about);
 		return NULL;
 	}
@@ -242,7 +249,10 @@ static int run_and_conclude(
 	progress_end(&progress);
 	status = status_of_trials(runner);
 	if (error == -EINTR) {
-		fprintf(stderr, "telar: interrupted; what was measured until now is kept\n");
+		fprintf(stderr,
+		        "telar: interrupted; what was measured until now is kept, go on with: ./telar bench "
+		        "--resume %s\n",
+		        runner->results->path);
 		status = EXIT_INTERRUPTED;
 	} else if (error) {
 		status = command_fail(command_status(error), "%s", why.text);

@@ -282,7 +282,9 @@ static int load_resumed(struct parse *parse, struct suite *suite, struct reason 
 			        why, -EINVAL, "--%s: a run is resumed as it was begun", settings[i].option);
 	if (parse->suite_name || options->out || options->data_path || options->self_test)
 		return reason_set(why, -EINVAL,
-		        "--resume takes no suite, no --out and no --data: a run is resumed as it was begun");
+		        "--resume takes no suite, no --out, no --data and no --self-test: a run is resumed "
+		        "as "
+		        "it was begun");
 	error = results_claim(options->resume, &options->claim, why);
 	if (!error)
 		error = results_read(&options->run, options->resume, why);
@@ -297,6 +299,8 @@ static int load_resumed(struct parse *parse, struct suite *suite, struct reason 
 		snprintf(suite->name, sizeof(suite->name), "%s", name);
 	options->data_path = json_string_value(json_object_get(options->run.about, "data"));
 	options->filter = json_string_value(json_object_get(options->run.about, "filter"));
+	options->self_test = json_is_true(json_object_get(options->run.about, "self_test"));
+	options->no_figures |= json_is_true(json_object_get(options->run.about, "no_figures"));
 	return error;
 }
 

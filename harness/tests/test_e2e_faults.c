@@ -74,6 +74,7 @@ static void await_trials(unsigned trials)
 static void end_in_order(int signal)
 {
 	struct run_command run = {0};
+	char way_on[PATH_MAX];
 
 	start_endless(&run, "20ms");
 	await_trials(3);
@@ -82,6 +83,8 @@ static void end_in_order(int signal)
 	assert_ended(&run, 130);
 	assert_kept(3);
 	assert_non_null(strstr(run.out, "pool"));
+	snprintf(way_on, sizeof(way_on), "go on with: ./telar bench --resume %s\n", sandbox.out);
+	assert_non_null(strstr(run.err, way_on));
 	run_command_release(&run);
 }
 

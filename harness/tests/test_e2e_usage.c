@@ -175,6 +175,9 @@ static void resumes_only_runs_and_only_as_they_were(void **state)
 	RUN_TELAR(&run, "bench", "smoke", "--resume", sandbox.root);
 	assert_refusal(&run, 2, "--resume");
 	run_command_release(&run);
+	RUN_TELAR(&run, "bench", "--self-test", "--resume", sandbox.root);
+	assert_refusal(&run, 2, "--resume takes no suite, no --out, no --data and no --self-test");
+	run_command_release(&run);
 }
 
 static void explains_itself(void **state)
