@@ -131,13 +131,20 @@ static void say_what_came(const struct runner *runner)
 {
 	const struct suite *suite = runner->suite;
 	const size_t *ends = runner->ends;
-	const size_t asked = ends[SCHEDULE_SETTLED] + ends[SCHEDULE_MOST] + ends[SCHEDULE_BUDGET];
+	const size_t asked = suite->cell_count - ends[SCHEDULE_NOT_ASKED];
 
 	if (asked > 0 && suite->target > 0) {
 		printf("\nSettled (interval within ±%.3g %% of the median): %zu of %zu cells",
 		        100 * suite->target, ends[SCHEDULE_SETTLED], asked);
 		if (ends[SCHEDULE_MOST] > 0)
-			printf("; %zu had %u trials, the most (--most)", ends[SCHEDULE_MOST], suite->most);
+			printf("; %zu had %u trial%s, the most (--most)", ends[SCHEDULE_MOST], suite->most,
+			        suite->most == 1 ? "" : "s");
+		if (ends[SCHEDULE_DISTURBED] > 0)
+			printf("; %zu had %u with the disturbed ones, the most of these",
+			        ends[SCHEDULE_DISTURBED], MOST_WITH_POLLUTED * suite->most);
+		if (ends[SCHEDULE_POLLUTED] > 0)
+			printf("; %zu had disturbed trials only, %u at the most", ends[SCHEDULE_POLLUTED],
+			        MOST_WITH_POLLUTED * suite->most);
 		if (ends[SCHEDULE_BUDGET] > 0)
 			printf("; for %zu the time budget was spent (--budget)", ends[SCHEDULE_BUDGET]);
 		printf(".\n");

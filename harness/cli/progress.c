@@ -33,6 +33,29 @@ static int terminal_columns(void)
 	return ioctl(STDERR_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 0 ? window.ws_col : 80;
 }
 
+/* After the repetitions nobody knows how many trials there will be. */
+static void show_further(struct progress *progress, const struct runner_progress *now, const char *what)
+{
+	const unsigned round = now->further_round;
+	char line[512], left[32] = "no limit";
+
+	if (now->budget_left_ns < UINT64_MAX)
+		progress_format_time(now->budget_left_ns, left, sizeof(left));
+	if (progress->terminal) {
+		snprintf(line, sizeof(line),
+		        "further round %u  %" PRIu64 " trials done, budget left: %s  %s  %s", round,
+		        now->trials_done, left, now->last->cell, what);
+		fprintf(stderr, "\r\033[K%.*s", terminal_columns() - 1, line);
+	} else if (round != progress->further_round && (round & (round - 1)) == 0) {
+		progress->further_round = round;
+		fprintf(stderr,
+		        "further round %u, of %zu cell%s that %s not settled: %" PRIu64
+		        " trials done, budget left: %s\n",
+		        round, now->cells_in_round, now->cells_in_round == 1 ? "" : "s",
+		        now->cells_in_round == 1 ? "is" : "are", now->trials_done, left);
+	}
+}
+
 void progress_show(void *arg, const struct runner_progress *now)
 {
 	struct progress *progress = arg;
@@ -45,7 +68,10 @@ void progress_show(void *arg, const struct runner_progress *now)
 	const double share = (double)now->trials_done / (double)total;
 	const bool bad = now->last->outcome.status != TRIAL_OK;
 
-	if (progress->terminal) {
+	if (now->further_round > 0) {
+		show_further(progress, now,
+		        bad ? trial_status_names[now->last->outcome.status] : now->last->outcome.polluted);
+	} else if (progress->terminal) {
 		snprintf(line, sizeof(line), "%3.0f %%  %s left  %" PRIu64 "/%" PRIu64 "  %s  %s",
 		        100 * share, left, now->trials_done, total, now->last->cell,
 		        bad ? trial_status_names[now->last->outcome.status] : now->last->outcome.polluted);

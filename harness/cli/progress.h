@@ -1,6 +1,8 @@
 /*
  * progress: how far a long run is. On a terminal one line that is written over, with the
- * time left; elsewhere a plain line a quarter. All on standard error.
+ * time left; elsewhere a plain line a quarter. Further rounds, of cells whose interval is still wide, come to
+ * an end when they do: then what is left of the budget is said, elsewhere at the rounds 1, 2, 4, 8 and so on.
+ * All on standard error.
  */
 #ifndef TELAR_PROGRESS_H
 #define TELAR_PROGRESS_H
@@ -11,7 +13,7 @@
 
 struct progress {
 	bool terminal, quiet;
-	unsigned quarters; /* told so far, where there is no terminal */
+	unsigned quarters, further_round; /* told so far, where there is no terminal */
 };
 
 void progress_init(struct progress *progress, bool quiet);

@@ -135,6 +135,9 @@ static void tell(struct runner *runner, const struct schedule *schedule, const s
 	        .trials_done = last->order + 1,
 	        .trials_left = schedule_trials_left(schedule),
 	        .elapsed_ns = clock_now_ns() - begun_ns,
+	        .further_round = schedule_further_round(schedule),
+	        .cells_in_round = schedule->in_round,
+	        .budget_left_ns = schedule_budget_left_ns(schedule),
 	        .last = last,
 	};
 

@@ -29,6 +29,9 @@ struct runner_progress {
 	uint64_t trials_done;
 	uint64_t trials_left;         /* for certain: wide intervals may add some */
 	uint64_t elapsed_ns, left_ns; /* left: an estimate for trials_left */
+	unsigned further_round;       /* schedule_further_round() */
+	size_t cells_in_round;
+	uint64_t budget_left_ns; /* UINT64_MAX: no limit */
 	const struct trial_record *last;
 };
 

@@ -41,7 +41,8 @@ static bool is_settled(const struct schedule *schedule, const struct schedule_ce
 	const double median = stats_median(cell->sample, cell->samples);
 	struct interval interval;
 
-	if (cell->samples == 0 || stats_bootstrap_median(cell->sample, cell->samples, &interval) != 0)
+	if (cell->samples < SETTLED_LEAST ||
+	        stats_bootstrap_median(cell->sample, cell->samples, &interval) != 0)
 		return false;
 	return (interval.high - interval.low) / 2 <= schedule->settings.target * median;
 }
@@ -61,9 +62,17 @@ static bool is_time_for_one_more(const struct schedule *schedule)
 	       (double)schedule->took_ns + needed_ns <= (double)schedule->settings.budget_ns;
 }
 
+/* Counted trials or not, a cell has so many at most. */
+static bool is_out_of_trials(
+        const struct schedule *schedule, const struct schedule_cell *cell, unsigned certain)
+{
+	return cell->trials + certain >= MOST_WITH_POLLUTED * schedule->settings.most;
+}
+
 static bool wants_more(const struct schedule *schedule, const struct schedule_cell *cell)
 {
-	return !cell->gave_up && cell->samples < schedule->settings.most && !is_settled(schedule, cell);
+	return !cell->gave_up && cell->samples < schedule->settings.most &&
+	       !is_out_of_trials(schedule, cell, 0) && !is_settled(schedule, cell);
 }
 
 static void start_round(struct schedule *schedule)
@@ -120,6 +129,14 @@ bool schedule_next(struct schedule *schedule, struct schedule_trial *next)
 	return true;
 }
 
+/* Of all cells. */
+static unsigned rounds_to_come(const struct schedule *schedule)
+{
+	const unsigned begun = schedule->started ? schedule->round + 1 : 0;
+
+	return begun < schedule->settings.repetitions ? schedule->settings.repetitions - begun : 0;
+}
+
 void schedule_report(struct schedule *schedule, const struct schedule_report *report)
 {
 	const size_t index = schedule->order[schedule->place];
@@ -134,7 +151,9 @@ void schedule_report(struct schedule *schedule, const struct schedule_report *re
 	} else if (!report->polluted) {
 		if (cell->samples < schedule->settings.most)
 			cell->sample[cell->samples++] = report->throughput;
-	} else if (cell->retries < RETRIES_MAX && is_time_for_one_more(schedule)) {
+	} else if (cell->retries < RETRIES_MAX &&
+	           !is_out_of_trials(schedule, cell, rounds_to_come(schedule)) &&
+	           is_time_for_one_more(schedule)) {
 		cell->retries++;
 		schedule->again[schedule->agains++] = index;
 	}
@@ -144,18 +163,34 @@ enum schedule_end schedule_cell_end(const struct schedule *schedule, size_t inde
 {
 	const struct schedule_cell *cell = &schedule->cells[index];
 
-	if (schedule->settings.target <= 0 || cell->gave_up || cell->samples == 0)
+	if (schedule->settings.target <= 0 || cell->gave_up || cell->trials == 0)
 		return SCHEDULE_NOT_ASKED;
+	if (cell->samples == 0)
+		return SCHEDULE_POLLUTED;
 	if (is_settled(schedule, cell))
 		return SCHEDULE_SETTLED;
-	return cell->samples >= schedule->settings.most ? SCHEDULE_MOST : SCHEDULE_BUDGET;
+	if (cell->samples >= schedule->settings.most)
+		return SCHEDULE_MOST;
+	return is_out_of_trials(schedule, cell, 0) ? SCHEDULE_DISTURBED : SCHEDULE_BUDGET;
+}
+
+unsigned schedule_further_round(const struct schedule *schedule)
+{
+	return schedule->extra ? schedule->round + 1 - schedule->settings.repetitions : 0;
+}
+
+uint64_t schedule_budget_left_ns(const struct schedule *schedule)
+{
+	const uint64_t budget_ns = schedule->settings.budget_ns;
+
+	return budget_ns == 0                  ? UINT64_MAX
+	       : budget_ns > schedule->took_ns ? budget_ns - schedule->took_ns
+	                                       : 0;
 }
 
 uint64_t schedule_trials_left(const struct schedule *schedule)
 {
-	const unsigned rounds = schedule->settings.repetitions;
-	const unsigned begun = schedule->started ? schedule->round + 1 : 0;
-	const uint64_t later = begun < rounds ? (uint64_t)(rounds - begun) * schedule->settings.cells : 0;
+	const uint64_t later = (uint64_t)rounds_to_come(schedule) * schedule->settings.cells;
 
 	return later + (schedule->in_round - schedule->place) + schedule->agains;
 }

@@ -7,7 +7,8 @@
  *    times at most, and only while the budget also holds the trials that are certain to come.
  * 2. After `repetitions` rounds, further rounds of only those cells whose interval is still
  *    too wide: the half-width of the 95 % interval of the median above `target` times the
- *    median. They end when every cell is settled, has had `most` trials, or the time budget
+ *    median, or of fewer than SETTLED_LEAST trials. They end when every cell is settled, has had `most`
+ *    trials that count, or MOST_WITH_POLLUTED times as many with the polluted ones, or the time budget
  *    is spent.
  *
  * A schedule is a pure function of its settings and of what is reported to it. So a run that
@@ -29,6 +30,8 @@
 #include "stats/stats.h"
 
 #define RETRIES_MAX 2
+#define SETTLED_LEAST 3
+#define MOST_WITH_POLLUTED 2
 
 struct schedule_settings {
 	size_t cells;
@@ -53,10 +56,12 @@ struct schedule_report {
 };
 
 enum schedule_end {
-	SCHEDULE_SETTLED,  /* the interval is narrow enough */
-	SCHEDULE_MOST,     /* it is not, after `most` trials */
-	SCHEDULE_BUDGET,   /* it is not, and the time is spent */
-	SCHEDULE_NOT_ASKED /* no target, or no number at all */
+	SCHEDULE_SETTLED,   /* the interval is narrow enough */
+	SCHEDULE_MOST,      /* it is not, after `most` trials */
+	SCHEDULE_DISTURBED, /* it is not: too many trials were polluted */
+	SCHEDULE_POLLUTED,  /* all of them were */
+	SCHEDULE_BUDGET,    /* it is not, and the time is spent */
+	SCHEDULE_NOT_ASKED  /* no target, or no number at all */
 };
 
 struct schedule_cell {
@@ -89,5 +94,9 @@ void schedule_report(struct schedule *schedule, const struct schedule_report *re
 enum schedule_end schedule_cell_end(const struct schedule *schedule, size_t cell);
 /* Trials that will certainly come, beside those that further rounds may add. */
 uint64_t schedule_trials_left(const struct schedule *schedule);
+/* 0 during the repetitions; then which further round it is, 1 .. */
+unsigned schedule_further_round(const struct schedule *schedule);
+/* UINT64_MAX without a limit. */
+uint64_t schedule_budget_left_ns(const struct schedule *schedule);
 
 #endif

@@ -99,6 +99,7 @@ static void the_budget_ends_further_rounds_only(void **state)
 	total = run(&settings, &schedule, cells, 200);
 	assert_true(total >= 3 * CELLS);
 	assert_true(total <= 3 * CELLS + 3 * RETRIES_MAX);
+	assert_true(schedule_budget_left_ns(&schedule) == 0);
 	assert_int_equal(schedule_cell_end(&schedule, 5), SCHEDULE_BUDGET);
 	schedule_release(&schedule);
 }
@@ -132,7 +133,66 @@ static void a_cell_that_is_always_polluted_does_not_come_for_ever(void **state)
 		schedule_report(
 		        &schedule, &(struct schedule_report){.ok = true, .polluted = true, .throughput = 1});
 	}
-	assert_int_equal(total, 3 * CELLS * (1 + RETRIES_MAX));
+	assert_int_equal(total, plain.most * MOST_WITH_POLLUTED * CELLS);
+	assert_int_equal(schedule_cell_end(&schedule, 0), SCHEDULE_NOT_ASKED);
+	schedule_release(&schedule);
+}
+
+/* Rounds, retries and further rounds together, of cells that never or seldom count. */
+static void polluted_trials_are_bounded_too(void **state)
+{
+	struct schedule_settings settings = plain;
+	struct schedule schedule;
+	struct schedule_trial next;
+	unsigned count[CELLS] = {0}, further = 0;
+
+	(void)state;
+	settings.target = 0.02;
+	settings.most = 10;
+	assert_int_equal(schedule_init(&schedule, &settings), 0);
+	assert_true(schedule_budget_left_ns(&schedule) == UINT64_MAX);
+	while (schedule_next(&schedule, &next)) {
+		/* cell 1 counts a fifth of the time, and spreads widely */
+		const bool polluted = next.cell == 0 || (next.cell == 1 && next.trial % 5);
+
+		count[next.cell]++;
+		further = schedule_further_round(&schedule);
+		assert_int_equal(further > 0, next.round >= settings.repetitions);
+		schedule_report(&schedule, &(struct schedule_report){.ok = true,
+		                                   .polluted = polluted,
+		                                   .throughput = next.cell == 1 ? next.trial : 1});
+	}
+	assert_int_equal(count[0], 10 * MOST_WITH_POLLUTED);
+	assert_int_equal(count[1], 10 * MOST_WITH_POLLUTED);
+	assert_int_equal(count[2], 3);
+	assert_true(further > 1);
+	assert_int_equal(schedule_cell_end(&schedule, 0), SCHEDULE_POLLUTED);
+	assert_int_equal(schedule_cell_end(&schedule, 1), SCHEDULE_DISTURBED);
+	assert_int_equal(schedule_cell_end(&schedule, 2), SCHEDULE_SETTLED);
+	schedule_release(&schedule);
+}
+
+/* However alike they are. */
+static void two_trials_settle_nothing(void **state)
+{
+	struct schedule_settings settings = plain;
+	struct schedule schedule;
+	struct schedule_trial next;
+	unsigned total = 0;
+
+	(void)state;
+	settings.cells = 1;
+	settings.target = 0.02;
+	settings.repetitions = 1;
+	settings.most = 9;
+	assert_int_equal(schedule_init(&schedule, &settings), 0);
+	for (; schedule_next(&schedule, &next); total++) {
+		assert_int_equal(
+		        schedule_cell_end(&schedule, 0), total ? SCHEDULE_BUDGET : SCHEDULE_NOT_ASKED);
+		schedule_report(&schedule, &(struct schedule_report){.ok = true, .throughput = 1});
+	}
+	assert_int_equal(total, SETTLED_LEAST);
+	assert_int_equal(schedule_cell_end(&schedule, 0), SCHEDULE_SETTLED);
 	schedule_release(&schedule);
 }
 
@@ -178,6 +238,8 @@ int main(void)
 	        cmocka_unit_test(the_budget_ends_further_rounds_only),
 	        cmocka_unit_test(retries_leave_the_budget_to_the_trials_that_are_certain),
 	        cmocka_unit_test(a_cell_that_is_always_polluted_does_not_come_for_ever),
+	        cmocka_unit_test(polluted_trials_are_bounded_too),
+	        cmocka_unit_test(two_trials_settle_nothing),
 	        cmocka_unit_test(a_cut_off_run_goes_on_in_the_same_order),
 	};
 
