@@ -4,6 +4,7 @@
 #include "figures/gantt.h"
 #include "figures/timeline_cores.h"
 #include "machine/environment.h"
+#include "results/run_cells.h"
 #include "results/trace_file.h"
 
 #include <errno.h>
@@ -19,6 +20,7 @@ struct timeline {
 	const struct run *run;
 	struct trace_about about;
 	const char *polluted;
+	bool counts;
 	struct timeline_cores cores;
 	/* what the Gantt chart points to */
 	char series[GANTT_SERIES_MAX][24], lanes[GANTT_LANES_MAX][24];
@@ -64,7 +66,7 @@ static void put_texts(struct timeline *timeline)
 {
 	const struct trace_about *const about = &timeline->about;
 	const struct run *const run = timeline->run;
-	char machine[256], moved[160] = "", dropped[200] = "", polluted[120] = "";
+	char machine[256], moved[160] = "", dropped[200] = "", polluted[160] = "";
 
 	if (timeline->cores.moved > 0)
 		snprintf(moved, sizeof(moved), " %zu step%s ended on another CPU: half is drawn on either.",
@@ -75,7 +77,10 @@ static void put_texts(struct timeline *timeline)
 		        " steps are missing, and the axis ends where the first of them began.",
 		        about->dropped, about->dropped + about->steps);
 	if (timeline->polluted[0])
-		snprintf(polluted, sizeof(polluted), " This trial does not count: %s.", timeline->polluted);
+		snprintf(polluted, sizeof(polluted), " This trial %s: %s.",
+		        timeline->counts ? "was disturbed but counts, as its cell has no others"
+		                         : "does not count",
+		        timeline->polluted);
 	snprintf(timeline->title, sizeof(timeline->title), "%.*s%s", CELL_LETTERS, about->cell,
 	        strlen(about->cell) > CELL_LETTERS ? "..." : "");
 	snprintf(timeline->note, sizeof(timeline->note),
@@ -161,27 +166,41 @@ static bool is_its_own(int error)
 	return error == -EINVAL || error == -ENAMETOOLONG;
 }
 
+/* One of the run's traces, if it is still there. */
+static int draw_trial(const struct run *run, const struct run_cells *cells, const struct trial_record *trial,
+        const char *scripts, const char *folder, FILE *log, struct reason *why)
+{
+	struct timeline timeline = {
+	        .run = run,
+	        .polluted = trial->outcome.polluted,
+	        .counts = run_cell_counts(run_cells_find(cells, trial->cell), trial),
+	};
+	char path[PATH_MAX];
+	int error;
+
+	if (trace_file_path(run->path, trial->cell, trial->trial, path, sizeof(path)) != 0)
+		return 0;
+	error = access(path, F_OK) == 0 ? draw_trace(&timeline, path, scripts, folder, log, why)
+	                                : reason_set(why, -EINVAL, "%s is gone", path);
+	timeline_cores_release(&timeline.cores);
+	if (!is_its_own(error))
+		return error;
+	if (log)
+		fprintf(log, "timeline of %s: not drawn, %s\n", trial->cell, why->text);
+	return 0;
+}
+
 int timelines_draw(
         const struct run *run, const char *scripts, const char *folder, FILE *log, struct reason *why)
 {
-	int error = 0;
+	struct run_cells cells;
+	int error = run_cells_gather(&cells, run);
 
-	for (size_t i = 0; i < run->trial_count && !error; i++) {
-		const struct trial_record *const trial = &run->trials[i];
-		struct timeline timeline = {.run = run, .polluted = trial->outcome.polluted};
-		char path[PATH_MAX];
-
-		if (!trial->outcome.traced || is_replaced(run, i) ||
-		        trace_file_path(run->path, trial->cell, trial->trial, path, sizeof(path)) != 0)
-			continue;
-		error = access(path, F_OK) == 0 ? draw_trace(&timeline, path, scripts, folder, log, why)
-		                                : reason_set(why, -EINVAL, "%s is gone", path);
-		timeline_cores_release(&timeline.cores);
-		if (is_its_own(error)) {
-			if (log)
-				fprintf(log, "timeline of %s: not drawn, %s\n", trial->cell, why->text);
-			error = 0;
-		}
-	}
+	if (error)
+		return reason_set(why, error, "no memory for the timelines of %s", run->path);
+	for (size_t i = 0; i < run->trial_count && !error; i++)
+		if (run->trials[i].outcome.traced && !is_replaced(run, i))
+			error = draw_trial(run, &cells, &run->trials[i], scripts, folder, log, why);
+	run_cells_release(&cells);
 	return error;
 }

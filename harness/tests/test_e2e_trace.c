@@ -4,6 +4,7 @@
 #include "run_command.h"
 
 #include <dirent.h>
+#include <glob.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +12,12 @@
 #include <unistd.h>
 
 /* Of the moments that it takes, tens of thousands of jobs fit into a ring; so nothing is dropped. */
+/* Four trials, so that of three that are disturbed one at least is not traced. */
+#define TINY_TWICE                                                                                           \
+	"--workloads", "rpc(1ms)", "--policies", "other", "--workers", "2", "--background", "none",          \
+	        "--placement", "none", "--window", "20ms", "--warmup", "0s", "--repetitions", "4", "--most", \
+	        "4", "--target", "0%", "-q"
+
 #define TINY                                                                                                 \
 	"--workloads", "rpc(1ms)", "--policies", "other", "--workers", "2", "--background", "none",          \
 	        "--placement", "none", "--window", "20ms", "--warmup", "0s", "--repetitions", "1", "--most", \
@@ -182,6 +189,66 @@ static void what_is_neither_yes_nor_no_is_refused(void **state)
 	run_command_release(&run);
 }
 
+/* The figure of a trial in the sandbox's run after something disturbed all trials, or the traced ones only.
+ */
+static char *svg_of_disturbed(bool all)
+{
+	struct run_command run = {0};
+	char path[PATH_MAX], folder[PATH_MAX], *svg;
+	glob_t found;
+	char *const text = read_text(in_run(path, "journal.jsonl")), *rest = text, *line;
+	FILE *const journal = fopen(path, "we");
+	size_t trials = 0;
+
+	assert_non_null(text);
+	assert_non_null(journal);
+	while ((line = strsep(&rest, "\n")) && *line) {
+		json_t *const trial = json_loads(line, 0, NULL);
+
+		if (trials++ > 0)
+			json_object_set_new(trial, "polluted",
+			        json_string(all || json_is_true(json_object_get(trial, "traced")) ? "a storm"
+			                                                                          : ""));
+		assert_int_equal(json_dumpf(trial, journal, JSON_COMPACT), 0);
+		fputc('\n', journal);
+		json_decref(trial);
+	}
+	assert_int_equal(fclose(journal), 0);
+	free(text);
+	snprintf(folder, sizeof(folder), "%s/%s", sandbox.root, all ? "all" : "one");
+	RUN_TELAR(&run, "plot", sandbox.out, "--out", folder);
+	assert_ended(&run, 0);
+	run_command_release(&run);
+	strcat(folder, "/timeline-*.svg");
+	assert_int_equal(glob(folder, 0, NULL, &found), 0);
+	svg = read_text(found.gl_pathv[0]);
+	globfree(&found);
+	return svg;
+}
+
+/* Figure and summary say the same of it. */
+static void a_disturbed_trial_counts_where_there_is_no_other(void **state)
+{
+	struct run_command run = {0};
+	char *svg;
+
+	(void)state;
+	if (system("command -v gnuplot >/dev/null") != 0)
+		skip();
+	RUN_TELAR(&run, "bench", "--trace", "--models", "pool", TINY_TWICE, "--out", sandbox.out,
+	        "--no-figures");
+	assert_ended(&run, 0);
+	run_command_release(&run);
+	svg = svg_of_disturbed(true);
+	assert_non_null(svg);
+	assert_non_null(strstr(svg, "others: a storm"));
+	free(svg);
+	svg = svg_of_disturbed(false);
+	assert_non_null(svg);
+	assert_non_null(strstr(svg, "count: a storm"));
+	free(svg);
+}
+
 static void timelines_are_drawn_and_drawn_again(void **state)
 {
 	struct run_command run = {0};
@@ -234,6 +301,8 @@ int main(void)
 	        cmocka_unit_test_setup_teardown(a_suite_can_ask_for_it, sandbox_make, sandbox_remove),
 	        cmocka_unit_test_setup_teardown(
 	                what_is_neither_yes_nor_no_is_refused, sandbox_make, sandbox_remove),
+	        cmocka_unit_test_setup_teardown(
+	                a_disturbed_trial_counts_where_there_is_no_other, sandbox_make, sandbox_remove),
 	        cmocka_unit_test_setup_teardown(
 	                timelines_are_drawn_and_drawn_again, sandbox_make, sandbox_remove),
 	};
