@@ -216,8 +216,11 @@ int caption_set(struct gnuplot_variables *variables, const struct figure_data *d
 	end_text(variables, "worker_counts", out, text);
 	put_measured(data, out);
 	end_text(variables, "measured", out, text);
-	gnuplot_set_text(
-	        variables, "whiskers", data->most_trials > 1 ? "; whiskers: 95 % bootstrap interval" : "");
+	gnuplot_set_text(variables, "whiskers",
+	        data->most_trials < 2 ? ""
+	        : data->least_trials < STATS_INTERVAL_LEAST
+	                ? "; whiskers: 95 % bootstrap interval" STATS_INTERVAL_OF_FEW
+	                : "; whiskers: 95 % bootstrap interval");
 	put_letters(data, out);
 	end_text(variables, "letters", out, text);
 	gnuplot_set_text(variables, "arrivals", arrival_name(data));

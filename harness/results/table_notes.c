@@ -201,8 +201,9 @@ static void explain_columns(const struct summary *summary, char *text, size_t si
 	else
 		snprintf(trials, sizeof(trials), "%u to %u", least, most);
 	snprintf(text, size,
-	        "Median of %s trials; ± half of its 95 %% bootstrap interval; its ratio to the first policy.",
-	        trials);
+	        "Median of %s trials; ± half of its 95 %% bootstrap interval%s; its ratio to the first "
+	        "policy.",
+	        trials, least < STATS_INTERVAL_LEAST ? STATS_INTERVAL_OF_FEW : "");
 }
 
 void table_put_legend(const struct table *table)

@@ -10,6 +10,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Of fewer samples the bootstrap interval of the median is smallest .. largest, see stats.c. */
+#define STATS_INTERVAL_LEAST 6
+#define STATS_INTERVAL_OF_FEW " (of fewer than 6 trials: from the smallest to the largest)"
+
 struct interval {
 	double low, high;
 };
