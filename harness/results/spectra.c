@@ -1,6 +1,9 @@
 /* See spectra.h. */
 #include "results/spectra.h"
 
+#include "results/run_cells.h"
+#include "trial/histogram.h"
+
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -8,19 +11,20 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static bool counts(const struct trial_record *trial)
-{
-	return trial->outcome.status == TRIAL_OK && trial->outcome.polluted[0] == '\0' &&
-	       trial->outcome.latency;
-}
-
-int spectrum_of_cell(const struct run *run, const char *cell, struct histogram *histogram)
+/* Adds up the trials of the cell that count. */
+static int add_cell(const struct run_cell *cell, struct histogram *histogram, size_t *added)
 {
 	int error = 0;
 
-	for (size_t i = 0; i < run->trial_count && !error; i++)
-		if (counts(&run->trials[i]) && strcmp(run->trials[i].cell, cell) == 0)
-			error = histogram_add_text(histogram, run->trials[i].outcome.latency);
+	*added = 0;
+	for (size_t i = 0; i < cell->count && !error; i++) {
+		const struct trial_record *const trial = cell->trials[i];
+
+		if (!run_cell_counts(cell, trial) || !trial->outcome.latency)
+			continue;
+		error = histogram_add_text(histogram, trial->outcome.latency);
+		++*added;
+	}
 	return error;
 }
 
@@ -34,7 +38,7 @@ static void file_name(const char *folder, const char *cell, char *path, size_t s
 			*c = '_';
 }
 
-static int write_one(const char *path, const struct histogram *histogram)
+static int write_one(const char *path, const struct run_cell *cell, const struct histogram *histogram)
 {
 	FILE *out = fopen(path, "we");
 	int error;
@@ -42,57 +46,45 @@ static int write_one(const char *path, const struct histogram *histogram)
 	if (!out)
 		return -errno;
 	error = histogram_write_hgrm(histogram, out);
+	if (!error && run_cell_is_polluted(cell) &&
+	        fprintf(out, "#[Disturbed by other load: all %zu trials; %s]\n", cell->ok,
+	                run_cell_first(cell)->outcome.polluted) < 0)
+		error = -errno;
 	if (fclose(out) != 0 && !error)
 		error = -errno;
 	return error;
 }
 
-static int compare_cells(const void *left, const void *right)
+static int write_cell(
+        const char *folder, const struct run_cell *cell, struct histogram *histogram, struct reason *why)
 {
-	const struct trial_record *const *a = left, *const *b = right;
+	char path[PATH_MAX + CELL_NAME_MAX + 32];
+	size_t added;
+	int error;
 
-	return strcmp((*a)->cell, (*b)->cell);
-}
-
-/* The trials that count, cell by cell. */
-static const struct trial_record **sort_trials(const struct run *run, size_t *count)
-{
-	const struct trial_record **sorted = calloc(run->trial_count + 1, sizeof(struct trial_record *));
-
-	*count = 0;
-	for (size_t i = 0; sorted && i < run->trial_count; i++)
-		if (counts(&run->trials[i]))
-			sorted[(*count)++] = &run->trials[i];
-	if (sorted)
-		qsort(sorted, *count, sizeof(*sorted), compare_cells);
-	return sorted;
+	memset(histogram, 0, sizeof(*histogram));
+	file_name(folder, cell->trials[0]->cell, path, sizeof(path));
+	error = add_cell(cell, histogram, &added);
+	if (!error && added > 0 && mkdir(folder, 0777) != 0 && errno != EEXIST)
+		return reason_set(why, -errno, "cannot make %s: %s", folder, strerror(errno));
+	if (!error && added > 0)
+		error = write_one(path, cell, histogram);
+	return error ? reason_set(why, error, "cannot write %s: %s", path, strerror(-error)) : 0;
 }
 
 int spectra_write(const struct run *run, struct reason *why)
 {
-	char folder[PATH_MAX + 16], path[PATH_MAX + CELL_NAME_MAX + 32];
+	char folder[PATH_MAX + 16];
 	struct histogram *histogram = malloc(sizeof(*histogram));
-	size_t count;
-	const struct trial_record **sorted = sort_trials(run, &count);
-	int error = 0;
+	struct run_cells cells = {0};
+	int error = histogram ? run_cells_gather(&cells, run) : -ENOMEM;
 
 	snprintf(folder, sizeof(folder), "%s/latency", run->path);
-	if (!sorted || !histogram)
-		error = reason_set(why, -ENOMEM, "no memory for %s", folder);
-	else if (count > 0 && mkdir(folder, 0777) != 0 && errno != EEXIST)
-		error = reason_set(why, -errno, "cannot make %s: %s", folder, strerror(errno));
-	for (size_t i = 0, next; i < count && !error; i = next) {
-		memset(histogram, 0, sizeof(*histogram));
-		for (next = i; next < count && strcmp(sorted[next]->cell, sorted[i]->cell) == 0 && !error;
-		        next++)
-			error = histogram_add_text(histogram, sorted[next]->outcome.latency);
-		file_name(folder, sorted[i]->cell, path, sizeof(path));
-		if (!error)
-			error = write_one(path, histogram);
-		if (error)
-			reason_set(why, error, "cannot write %s: %s", path, strerror(-error));
-	}
-	free(sorted);
+	if (error)
+		reason_set(why, error, "no memory for %s", folder);
+	for (size_t i = 0; i < cells.count && !error; i++)
+		error = write_cell(folder, &cells.cells[i], histogram, why);
+	run_cells_release(&cells);
 	free(histogram);
 	return error;
 }

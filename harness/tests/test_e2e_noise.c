@@ -18,7 +18,7 @@ static void disturbed_trials_are_kept_marked_and_run_again(void **state)
 	struct run_command run = {0};
 	struct strangers strangers;
 	char path[PATH_MAX];
-	char *journal, *csv;
+	char *journal, *csv, *hgrm;
 	bool counted;
 
 	(void)state;
@@ -54,6 +54,11 @@ static void disturbed_trials_are_kept_marked_and_run_again(void **state)
 	assert_int_equal(count_parts(csv, ",ok,"), trials);
 	assert_int_equal(count_parts(csv, ",ok,,"), 0);
 	assert_non_null(strstr(run.out, "6 trials were disturbed by other load and counted all the same"));
+	/* As the summary counts them, their latencies are there, and marked. */
+	hgrm = read_text(in_run(path, "latency/loop_rpc_5ms__other_none_workers_1_background_none.hgrm"));
+	assert_non_null(hgrm);
+	assert_non_null(strstr(hgrm, "\n#[Disturbed by other load: all 6 trials; "));
+	free(hgrm);
 	free(journal);
 	free(csv);
 	run_command_release(&run);
