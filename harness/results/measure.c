@@ -8,12 +8,11 @@ double measure_throughput(const struct outcome *outcome)
 	return outcome->throughput_jobs_per_s;
 }
 
-/* With open arrivals jobs of the window may finish after it, and none may have at all. */
+/* With open arrivals jobs of the window may finish after it, those in it may be older, and none may have
+ * been timed at all. */
 static double latency(const struct outcome *outcome, uint64_t ns)
 {
-	/* Jobs that are done in the window need not have come in it. */
-	const bool has_any =
-	        outcome->arrivals_in_window > 0 ? outcome->p50_ns > 0 : outcome->jobs_in_window > 0;
+	const bool has_any = (outcome->jobs_in_window > 0 || outcome->arrivals_in_window > 0) && ns > 0;
 
 	return has_any ? (double)ns : NAN;
 }

@@ -17,6 +17,7 @@
 enum field_kind {
 	FIELD_TEXT,
 	FIELD_COUNT,      /* uint64_t */
+	FIELD_TIMED,      /* uint64_t, 0: no job was timed */
 	FIELD_SMALL,      /* unsigned */
 	FIELD_UNKNOWN,    /* int64_t, -1: unknown */
 	FIELD_REAL,       /* double, NaN: unknown */
@@ -67,10 +68,10 @@ static const struct field fields[] = {
         FIELD(FIELD_COUNT, CSV_NEVER, "jobs_in_window", outcome.jobs_in_window),
         FIELD(FIELD_COUNT, CSV_RAN, "window_ns", outcome.window_ns),
         FIELD(FIELD_REAL, CSV_OK, "throughput_jobs_per_s", outcome.throughput_jobs_per_s),
-        FIELD(FIELD_COUNT, CSV_LATENCY, "p50_ns", outcome.p50_ns),
-        FIELD(FIELD_COUNT, CSV_LATENCY, "p90_ns", outcome.p90_ns),
-        FIELD(FIELD_COUNT, CSV_LATENCY, "p99_ns", outcome.p99_ns),
-        FIELD(FIELD_COUNT, CSV_LATENCY, "max_ns", outcome.max_ns),
+        FIELD(FIELD_TIMED, CSV_LATENCY, "p50_ns", outcome.p50_ns),
+        FIELD(FIELD_TIMED, CSV_LATENCY, "p90_ns", outcome.p90_ns),
+        FIELD(FIELD_TIMED, CSV_LATENCY, "p99_ns", outcome.p99_ns),
+        FIELD(FIELD_TIMED, CSV_LATENCY, "max_ns", outcome.max_ns),
         FIELD(FIELD_COUNT, CSV_OK, "cpu_user_ns", outcome.cpu_user_ns),
         FIELD(FIELD_COUNT, CSV_OK, "cpu_sys_ns", outcome.cpu_sys_ns),
         FIELD(FIELD_COUNT, CSV_OK, "voluntary_switches", outcome.voluntary_switches),
@@ -98,7 +99,7 @@ static const struct field fields[] = {
         FIELD(FIELD_COUNT, CSV_NEVER, "gil_waits", outcome.gil_waits),
         FIELD(FIELD_COUNT, CSV_NEVER, "gil_drops", outcome.gil_drops),
         FIELD(FIELD_COUNT, CSV_NEVER, "driver_cpu_ns", outcome.driver_cpu_ns),
-        FIELD(FIELD_COUNT, CSV_NEVER, "p999_ns", outcome.p999_ns),
+        FIELD(FIELD_TIMED, CSV_NEVER, "p999_ns", outcome.p999_ns),
         FIELD(FIELD_COUNT, CSV_NEVER, "arrivals", outcome.arrivals),
         FIELD(FIELD_COUNT, CSV_NEVER, "arrivals_in_window", outcome.arrivals_in_window),
         FIELD(FIELD_COUNT, CSV_NEVER, "backlog", outcome.backlog),
@@ -106,8 +107,8 @@ static const struct field fields[] = {
         FIELD(FIELD_FLAG, CSV_NEVER, "overloaded", outcome.overloaded),
         FIELD(FIELD_COUNT, CSV_NEVER, "driver_late_ns", outcome.driver_late_ns),
         FIELD(FIELD_COUNT, CSV_NEVER, "driver_late_p99_ns", outcome.driver_late_p99_ns),
-        FIELD(FIELD_COUNT, CSV_NEVER, "uncorrected_p50_ns", outcome.uncorrected_p50_ns),
-        FIELD(FIELD_COUNT, CSV_NEVER, "uncorrected_p99_ns", outcome.uncorrected_p99_ns),
+        FIELD(FIELD_TIMED, CSV_NEVER, "uncorrected_p50_ns", outcome.uncorrected_p50_ns),
+        FIELD(FIELD_TIMED, CSV_NEVER, "uncorrected_p99_ns", outcome.uncorrected_p99_ns),
         FIELD(FIELD_FLAG, CSV_NEVER, "traced", outcome.traced),
         FIELD(FIELD_COUNT, CSV_NEVER, "trace_steps", outcome.trace_steps),
         FIELD(FIELD_COUNT, CSV_NEVER, "trace_dropped", outcome.trace_dropped),
@@ -180,6 +181,10 @@ static json_t *field_to_json(const struct trial_record *record, const struct fie
 	switch (field->kind) {
 	case FIELD_TEXT:
 		return text_to_json(value);
+	case FIELD_TIMED:
+		if (*(const uint64_t *)value == 0)
+			return json_null();
+		/* fall through */
 	case FIELD_COUNT:
 		return json_integer((json_int_t) * (const uint64_t *)value);
 	case FIELD_SMALL:
@@ -312,6 +317,10 @@ static int number_from_json(void *value, const struct field *field, const json_t
 		*(int64_t *)value = -1;
 		return 0;
 	}
+	if (field->kind == FIELD_TIMED && json_is_null(json)) {
+		*(uint64_t *)value = 0;
+		return 0;
+	}
 	if (!json_is_integer(json))
 		return -EINVAL;
 	if (field->kind == FIELD_ERROR) {
@@ -422,7 +431,7 @@ static void put_csv_field(FILE *out, const struct trial_record *record, const st
 		put_csv_text(out, trial_status_names[status]);
 	else if (field->kind == FIELD_SMALL)
 		fprintf(out, "%u", *(const unsigned *)value);
-	else if (field->kind == FIELD_COUNT)
+	else if (field->kind == FIELD_COUNT || field->kind == FIELD_TIMED)
 		fprintf(out, "%" PRIu64, *(const uint64_t *)value);
 	else if (field->kind == FIELD_UNKNOWN && *(const int64_t *)value >= 0)
 		fprintf(out, "%" PRId64, *(const int64_t *)value);

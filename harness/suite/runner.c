@@ -7,6 +7,7 @@
 #include "suite/runner_trace.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,6 +81,12 @@ static void run_cell(struct round_trial *round)
 		round->error = cell_run(cell, &context, outcome, round->why);
 }
 
+/* Google Benchmark's file leaves out what is not finite. */
+static double timed(uint64_t ns)
+{
+	return ns > 0 ? (double)ns : NAN;
+}
+
 /* What Google Benchmark's file says of an outcome: the trial's window is the manual time. */
 static void fill_result(const struct outcome *outcome, struct gbench_result *result)
 {
@@ -90,10 +97,10 @@ static void fill_result(const struct outcome *outcome, struct gbench_result *res
 	result->cpu_seconds = (double)(outcome->cpu_user_ns + outcome->cpu_sys_ns) / 1e9;
 	result->items = outcome->jobs_in_window;
 	result->error = outcome->status == TRIAL_OK ? NULL : outcome->reason;
-	counters[count++] = (struct gbench_counter){"p50_ns", (double)outcome->p50_ns};
-	counters[count++] = (struct gbench_counter){"p90_ns", (double)outcome->p90_ns};
-	counters[count++] = (struct gbench_counter){"p99_ns", (double)outcome->p99_ns};
-	counters[count++] = (struct gbench_counter){"max_ns", (double)outcome->max_ns};
+	counters[count++] = (struct gbench_counter){"p50_ns", timed(outcome->p50_ns)};
+	counters[count++] = (struct gbench_counter){"p90_ns", timed(outcome->p90_ns)};
+	counters[count++] = (struct gbench_counter){"p99_ns", timed(outcome->p99_ns)};
+	counters[count++] = (struct gbench_counter){"max_ns", timed(outcome->max_ns)};
 	counters[count++] = (struct gbench_counter){"cpu_user_ns", (double)outcome->cpu_user_ns};
 	counters[count++] = (struct gbench_counter){"cpu_sys_ns", (double)outcome->cpu_sys_ns};
 	counters[count++] =

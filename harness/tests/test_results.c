@@ -614,7 +614,7 @@ static void garbage_in_the_middle_is_an_error_with_its_line(void **state)
 
 static void a_trial_without_a_finished_job_has_no_latency(void **state)
 {
-	struct trial_record record = full_record();
+	struct trial_record record = full_record(), read;
 	char *row = record_csv_row(&record, "run");
 
 	(void)state;
@@ -624,6 +624,14 @@ static void a_trial_without_a_finished_job_has_no_latency(void **state)
 	row = record_csv_row(&record, "run");
 	assert_non_null(strstr(row, ",,,,,"));
 	free(row);
+	json_t *const line = record_to_json(&record);
+
+	assert_true(json_is_null(json_object_get(line, "p50_ns")));
+	assert_true(json_is_null(json_object_get(line, "max_ns")));
+	assert_int_equal(record_from_json(&read, line, "here", NULL), 0);
+	assert_true(read.outcome.p50_ns == 0 && read.outcome.max_ns == 0);
+	outcome_release(&read.outcome);
+	json_decref(line);
 }
 
 /* Those of older programs: what they did not record is unknown, and no reason to lose the rest. */
