@@ -118,6 +118,8 @@ void run_trial(benchmark::State &state, Trial *trial, gbench_trial_fn *run, void
 		if (std::isfinite(result->counters[i].value))
 			state.counters[printable(result->counters[i].name)] = result->counters[i].value;
 	state.SetItemsProcessed(static_cast<int64_t>(result->items));
+	if (result->label)
+		state.SetLabel(printable(result->label));
 }
 
 /* Remembers why the file cannot be written; streams say only that it cannot. */

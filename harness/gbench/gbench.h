@@ -41,6 +41,7 @@ struct gbench_result {
 	uint64_t items;     /* jobs finished in it: the iterations of the JSON, and items_per_second */
 	double cpu_seconds; /* CPU time of the workers in it; 0: unknown */
 	const char *error;  /* NULL, or why there is no number: skip with error */
+	const char *label;  /* NULL, or what is to be known of the number */
 	const struct gbench_counter *counters;
 	size_t counter_count;
 };

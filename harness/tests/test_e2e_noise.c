@@ -18,7 +18,7 @@ static void disturbed_trials_are_kept_marked_and_run_again(void **state)
 	struct run_command run = {0};
 	struct strangers strangers;
 	char path[PATH_MAX];
-	char *journal, *csv, *hgrm;
+	char *journal, *csv, *hgrm, *json;
 	bool counted;
 
 	(void)state;
@@ -59,6 +59,11 @@ static void disturbed_trials_are_kept_marked_and_run_again(void **state)
 	assert_non_null(hgrm);
 	assert_non_null(strstr(hgrm, "\n#[Disturbed by other load: all 6 trials; "));
 	free(hgrm);
+	json = read_text(in_run(path, "benchmark.json"));
+	assert_non_null(json);
+	assert_int_equal(count_parts(json, "\"polluted\": 1.0"), trials);
+	assert_int_equal(count_parts(json, "\"label\": \""), trials);
+	free(json);
 	free(journal);
 	free(csv);
 	run_command_release(&run);
