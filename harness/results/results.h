@@ -58,9 +58,9 @@ struct results {
  * nothing is left of the folder, except what was there before. */
 int results_create(struct results *results, const char *path, json_t *about, const json_t *environment,
         hwloc_topology_t topology, struct reason *why);
-/* Before results_read(), to go on with a run: cells.csv, locked, is `*claim`, which the caller closes or hands
- * to results_reopen(); -1 where there is no journal, of which results_read() says what is wrong. -EBUSY: the
- * run is being written. */
+/* Before results_read(), to go on with a run: cells.csv, locked, is `*claim`, which the caller closes or
+ * hands to results_reopen(); -1 where there is no journal, of which results_read() says what is wrong.
+ * -EBUSY: the run is being written. */
 int results_claim(const char *path, int *claim, struct reason *why);
 /* Opens the folder of `run`, as results_read() gave it, to go on with it: what was cut off of the
  * journal is taken away, cells.csv is written anew. Takes over the claim, on error too. */

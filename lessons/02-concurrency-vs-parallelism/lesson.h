@@ -28,9 +28,9 @@ enum relation {
 enum relation relation(const struct piece *pieces, size_t count);
 
 /*
- * Runs task[0] and task[1], each in a thread of its own, at the same time. Each thread may use cpu[i] and no other, from
- * before its task begins until it is over; the caller's own affinity does not change. Returns when both are over: 0, or
- * -errno; then no task has begun. -EINVAL for a CPU that this process may not use.
+ * Runs task[0] and task[1], each in a thread of its own, at the same time. Each thread may use cpu[i] and no other,
+ * from before its task begins until it is over; the caller's own affinity does not change. Returns when both are over:
+ * 0, or -errno; then no task has begun. -EINVAL for a CPU that this process may not use.
  */
 int run_pinned(void (*const task[2])(void), const int cpu[2]);
 

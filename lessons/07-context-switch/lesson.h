@@ -26,9 +26,10 @@ struct ping_pong {
 };
 
 /*
- * Two threads pass one byte back and forth through two pipes, `rounds` times there and back. Both may use this CPU only, from before
- * the first byte until they end. No other bytes are read or written meanwhile. The counters are read before the first byte and after
- * the last one, by each thread for itself. No thread and no descriptor is left. 0, or -errno.
+ * Two threads pass one byte back and forth through two pipes, `rounds` times there and back. Both may use this CPU
+ * only, from before the first byte until they end. No other bytes are read or written meanwhile. The counters are read
+ * before the first byte and after the last one, by each thread for itself. No thread and no descriptor is left. 0, or
+ * -errno.
  */
 int ping_pong(int cpu, long rounds, struct ping_pong *result);
 

@@ -15,9 +15,9 @@ enum dispatch {
 };
 
 /*
- * Does job(0), job(1), ... job(jobs - 1), each exactly once, and returns when all are done. Exactly `workers` threads are made,
- * 1 to POOL_MOST_WORKERS, and joined; the caller does no job itself. A worker that is free and may do a job begins it at once: nobody holds
- * a lock while a job runs.
+ * Does job(0), job(1), ... job(jobs - 1), each exactly once, and returns when all are done. Exactly `workers` threads
+ * are made, 1 to POOL_MOST_WORKERS, and joined; the caller does no job itself. A worker that is free and may do a job
+ * begins it at once: nobody holds a lock while a job runs.
  */
 void run_pool(enum dispatch dispatch, size_t workers, size_t jobs, void (*job)(size_t number));
 

@@ -29,8 +29,7 @@ static int explore_start(const struct explore *program, struct explore_result *r
 	snprintf(program_name, sizeof(program_name), "%s", program->name ? program->name : "program");
 	if (explore_current() || program->most_steps > MOST_STEPS) {
 		snprintf(result->message, sizeof(result->message), "%s",
-		        explore_current() ? "an exploration can't start another"
-		                          : "most_steps is at most 100000");
+		        explore_current() ? "an exploration can't start another" : "most_steps is at most 100000");
 		return -EINVAL;
 	}
 	if (!nowhere)
@@ -56,8 +55,7 @@ static int explore_start(const struct explore *program, struct explore_result *r
 
 static const char *explore_outcome_name(enum explore_outcome outcome)
 {
-	static const char *const names[] = {
-	        "ok", "wrong", "deadlock", "spin", "abort", "endless", "unstable"};
+	static const char *const names[] = {"ok", "wrong", "deadlock", "spin", "abort", "endless", "unstable"};
 
 	return names[outcome];
 }
@@ -96,8 +94,8 @@ static int explore_finish(struct explore_result *result, const struct tally *tal
 	        explorer->mistake[0] ? explorer->mistake : explore_outcome_name(all.outcome));
 	snprintf(all.message, sizeof(all.message), "%s", explorer->message);
 	explore_explain_failure(all.message, sizeof(all.message));
-	explore_schedule_write(&explorer->taken, explorer->significant, explorer->significant_tokens,
-	        all.schedule, sizeof(all.schedule));
+	explore_schedule_write(&explorer->taken, explorer->significant, explorer->significant_tokens, all.schedule,
+	        sizeof(all.schedule));
 	all.preemptions = explorer->preemptions;
 	all.virtual_ns = explorer->now_ns;
 	all.turns = explorer->turns;
@@ -171,8 +169,7 @@ int explore_all(const struct explore *program, struct explore_result *result)
 	return explore_finish(result, better ? &merging : &plain);
 }
 
-int explore_random(
-        const struct explore *program, uint64_t seed, uint64_t count, struct explore_result *result)
+int explore_random(const struct explore *program, uint64_t seed, uint64_t count, struct explore_result *result)
 {
 	struct tally tally = {.bound = -1, .random = true};
 	int error = explore_start(program, result);

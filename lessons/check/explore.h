@@ -63,27 +63,27 @@ struct explore {
 	void (*setup)(void);                    /* as thread 0; may create threads itself; NULL: nothing */
 	void (*threads[EXPLORE_THREADS])(void); /* started after it, numbered from 1; those unset are none */
 	void (*judge)(void);                    /* as thread 0, when all have ended; NULL: nothing */
-	bool spurious;           /* pthread_cond_wait() may return for no reason, once a thread */
-	bool spin_is_wrong;      /* fail a thread that turns spin_limit times while others sleep */
-	unsigned spin_limit;     /* turns without a change that make a spin; 0: 1000 */
-	unsigned cores;          /* how many explore_work() at once; 0: any number */
-	unsigned most_steps;     /* of one schedule; 0: 100 000, which is also the most */
-	uint64_t most_schedules; /* of explore_all(); 0: 100 000 */
+	bool spurious;                          /* pthread_cond_wait() may return for no reason, once a thread */
+	bool spin_is_wrong;                     /* fail a thread that turns spin_limit times while others sleep */
+	unsigned spin_limit;                    /* turns without a change that make a spin; 0: 1000 */
+	unsigned cores;                         /* how many explore_work() at once; 0: any number */
+	unsigned most_steps;                    /* of one schedule; 0: 100 000, which is also the most */
+	uint64_t most_schedules;                /* of explore_all(); 0: 100 000 */
 };
 
 struct explore_result {
 	enum explore_outcome outcome;
-	char mistake[64];     /* explore_wrong()'s, else the outcome's name in small letters */
-	char message[400];    /* one sentence */
-	char schedule[2000];  /* what explore_replay() takes; empty: nothing but default choices */
-	bool random, merged;  /* merged: schedules that only reorder independent steps were left out */
-	bool replayed;        /* this schedule alone was run */
-	unsigned preemptions; /* of the failing schedule, counting wake-ups for no reason */
-	uint64_t schedules;   /* how many different ones were tried */
-	int bound;           /* all with at most so many preemptions were tried; -1: not even all with none */
-	bool complete;       /* all there are were tried: then the bound means nothing */
-	uint64_t virtual_ns; /* when the failing schedule ended, else the one of default choices */
-	unsigned turns;      /* of EXPLORE_SPIN */
+	char mistake[64];       /* explore_wrong()'s, else the outcome's name in small letters */
+	char message[400];      /* one sentence */
+	char schedule[2000];    /* what explore_replay() takes; empty: nothing but default choices */
+	bool random, merged;    /* merged: schedules that only reorder independent steps were left out */
+	bool replayed;          /* this schedule alone was run */
+	unsigned preemptions;   /* of the failing schedule, counting wake-ups for no reason */
+	uint64_t schedules;     /* how many different ones were tried */
+	int bound;              /* all with at most so many preemptions were tried; -1: not even all with none */
+	bool complete;          /* all there are were tried: then the bound means nothing */
+	uint64_t virtual_ns;    /* when the failing schedule ended, else the one of default choices */
+	unsigned turns;         /* of EXPLORE_SPIN */
 	unsigned leaked_blocks; /* of memory, when it ended */
 	const char *trace;      /* what explore_trace() wrote in it; the explorer's */
 };
@@ -96,8 +96,7 @@ void explore_print(const struct explore_result *, FILE *);
 void explore_tell(void (*told)(unsigned thread, const char *step, void *context), void *context);
 
 /* For the program under test, its setup and its judge, inside an exploration only. */
-_Noreturn void explore_wrong(const char *mistake, const char *format, ...)
-        __attribute__((format(printf, 2, 3)));
+_Noreturn void explore_wrong(const char *mistake, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void explore_trace(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void explore_work(uint64_t ns);
 uint64_t explore_now_ns(void);

@@ -8,8 +8,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define WRAP(name, result, ...)                                                                              \
-	result __real_##name(__VA_ARGS__);                                                                   \
+#define WRAP(name, result, ...)                                                                                        \
+	result __real_##name(__VA_ARGS__);                                                                             \
 	result __wrap_##name(__VA_ARGS__);
 #include "explore_calls.def"
 #undef WRAP

@@ -33,16 +33,15 @@ static EXPLORE_KEEP struct choices {
 	struct choice path[MOST_CHOICES];
 } * choices;
 
-static const char strayed[] =
-        "the same schedule led to something else this time: the program depends on more "
-        "than its schedule";
+static const char strayed[] = "the same schedule led to something else this time: the program depends on more "
+                              "than its schedule";
 
 int explore_choices_init(void)
 {
 	if (choices)
 		return 0;
-	void *memory = mmap(NULL, sizeof(*choices), PROT_READ | PROT_WRITE,
-	        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	void *memory = mmap(
+	        NULL, sizeof(*choices), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (memory == MAP_FAILED)
 		return -errno;
 	choices = memory;
@@ -110,8 +109,8 @@ static unsigned choices_search(const struct options *options)
 	struct choice *choice = &choices->path[choices->depth];
 
 	if (choices->depth + 1 == MOST_CHOICES)
-		explore_run_end(EXPLORE_ENDLESS, "endless", "after %u choices the program hadn't ended",
-		        choices->depth);
+		explore_run_end(
+		        EXPLORE_ENDLESS, "endless", "after %u choices the program hadn't ended", choices->depth);
 	if (choices->depth == choices->length) {
 		if (choices->mode == MODE_MERGE &&
 		        explore_history_seen(options->preemptive, choices->bound - explorer->preemptions)) {
@@ -135,8 +134,7 @@ static unsigned choices_search(const struct options *options)
 /* A path that the run left unfinished is one that the last run didn't take either. */
 void explore_choices_end_run(void)
 {
-	if (choices->mode > MODE_MERGE || choices->depth == choices->length ||
-	        explorer->outcome == EXPLORE_UNSTABLE)
+	if (choices->mode > MODE_MERGE || choices->depth == choices->length || explorer->outcome == EXPLORE_UNSTABLE)
 		return;
 	explorer->outcome = EXPLORE_UNSTABLE;
 	snprintf(explorer->mistake, sizeof(explorer->mistake), "unstable");
@@ -188,9 +186,8 @@ static unsigned choices_follow(const struct options *options, bool waking)
 			continue;
 		explorer->misfit = true;
 		explore_run_end(EXPLORE_UNSTABLE, "misfit",
-		        "part %u of the schedule doesn't fit: thread %u can't %s after step %u",
-		        choices->token + 1, token->thread, token->kind == TOKEN_RUN ? "run" : "be woken",
-		        explorer->steps);
+		        "part %u of the schedule doesn't fit: thread %u can't %s after step %u", choices->token + 1,
+		        token->thread, token->kind == TOKEN_RUN ? "run" : "be woken", explorer->steps);
 	}
 	return 0;
 }
@@ -240,8 +237,7 @@ void explore_choices_record_step(unsigned thread)
 	if (last && last->kind == TOKEN_RUN && last->thread == thread)
 		last->steps++;
 	else if (schedule->count < MOST_TOKENS)
-		schedule->token[schedule->count++] =
-		        (struct token){.kind = TOKEN_RUN, .thread = thread, .steps = 1};
+		schedule->token[schedule->count++] = (struct token){.kind = TOKEN_RUN, .thread = thread, .steps = 1};
 	if (explorer->choice_open)
 		explorer->significant = explorer->counted + 1;
 	explorer->choice_open = false;

@@ -9,11 +9,9 @@
 
 #define CALLER __builtin_return_address(0)
 
-static int cond_sleep(
-        pthread_cond_t *address, pthread_mutex_t *lock, const struct timespec *until, const void *place)
+static int cond_sleep(pthread_cond_t *address, pthread_mutex_t *lock, const struct timespec *until, const void *place)
 {
-	struct object *cond = explore_object_at(address, OBJECT_COND),
-	              *mutex = explore_object_at(lock, OBJECT_MUTEX);
+	struct object *cond = explore_object_at(address, OBJECT_COND), *mutex = explore_object_at(lock, OBJECT_MUTEX);
 	struct thread *me = explorer->current;
 
 	if (!explore_mutex_mine(mutex)) {
@@ -72,20 +70,18 @@ int __wrap_pthread_cond_destroy(pthread_cond_t *address)
 	explorer->current->place = CALLER;
 	if (cond_waiters(cond, &waiters))
 		explore_run_end(EXPLORE_ABORT, "destroys-awaited",
-		        "thread %u destroys a condition that thread %u waits on",
-		        thread_number(explorer->current), waiters.option[0]);
+		        "thread %u destroys a condition that thread %u waits on", thread_number(explorer->current),
+		        waiters.option[0]);
 	cond->destroyed = true;
 	return 0;
 }
 
 int __wrap_pthread_cond_wait(pthread_cond_t *address, pthread_mutex_t *lock)
 {
-	return explore_current() ? cond_sleep(address, lock, NULL, CALLER)
-	                         : __real_pthread_cond_wait(address, lock);
+	return explore_current() ? cond_sleep(address, lock, NULL, CALLER) : __real_pthread_cond_wait(address, lock);
 }
 
-int __wrap_pthread_cond_timedwait(
-        pthread_cond_t *address, pthread_mutex_t *lock, const struct timespec *until)
+int __wrap_pthread_cond_timedwait(pthread_cond_t *address, pthread_mutex_t *lock, const struct timespec *until)
 {
 	return explore_current() ? cond_sleep(address, lock, until, CALLER)
 	                         : __real_pthread_cond_timedwait(address, lock, until);

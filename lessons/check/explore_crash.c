@@ -40,10 +40,10 @@ static void crash_handle(int number, siginfo_t *info, void *context)
 	if (!explorer->peeking)
 		explorer->blamed = crash_place(context);
 	if (number == SIGFPE)
-		explore_run_end(EXPLORE_ABORT, "crash", "thread %u crashes: it divides by zero, or the like",
-		        explore_self());
-	explore_run_end(EXPLORE_ABORT, "crash", "thread %u crashes (signal %d) at address %p", explore_self(),
-	        number, info->si_addr);
+		explore_run_end(
+		        EXPLORE_ABORT, "crash", "thread %u crashes: it divides by zero, or the like", explore_self());
+	explore_run_end(EXPLORE_ABORT, "crash", "thread %u crashes (signal %d) at address %p", explore_self(), number,
+	        info->si_addr);
 }
 
 int explore_crash_catch(void)
@@ -51,8 +51,8 @@ int explore_crash_catch(void)
 	struct sigaction action = {.sa_sigaction = crash_handle, .sa_flags = SA_SIGINFO | SA_ONSTACK};
 
 	if (!stack) {
-		void *memory = mmap(NULL, HANDLER_STACK_BYTES, PROT_READ | PROT_WRITE,
-		        MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		void *memory =
+		        mmap(NULL, HANDLER_STACK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 		if (memory == MAP_FAILED)
 			return -errno;
 		stack = memory;
@@ -74,8 +74,8 @@ void explore_crash_release(void)
 void __wrap___assert_fail(const char *assertion, const char *file, unsigned line, const char *function)
 {
 	if (explore_current())
-		explore_run_end(EXPLORE_ABORT, "assertion", "assertion '%s' fails at %s:%u, in %s()",
-		        assertion, file, line, function);
+		explore_run_end(EXPLORE_ABORT, "assertion", "assertion '%s' fails at %s:%u, in %s()", assertion, file,
+		        line, function);
 	__real___assert_fail(assertion, file, line, function);
 }
 

@@ -67,8 +67,8 @@ void explore_explain_step(const struct step *step, char *text, size_t size)
 		snprintf(text, size, "%s %s%s", verb, name, step->number ? "" : ": nobody waits");
 		break;
 	case STEP_FUTEX_WAIT:
-		snprintf(text, size, "%s %s = %u", step->before == step->number ? verb : "doesn't wait on",
-		        name, (unsigned)step->before);
+		snprintf(text, size, "%s %s = %u", step->before == step->number ? verb : "doesn't wait on", name,
+		        (unsigned)step->before);
 		break;
 	case STEP_FUTEX_WAKE:
 		snprintf(text, size, "%s %llu at %s", verb, (unsigned long long)step->number, name);
@@ -85,8 +85,7 @@ void explore_explain_step(const struct step *step, char *text, size_t size)
 	}
 }
 
-static void explain_add(char *text, size_t size, const char *format, ...)
-        __attribute__((format(printf, 3, 4)));
+static void explain_add(char *text, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 static void explain_add(char *text, size_t size, const char *format, ...)
 {
@@ -110,8 +109,7 @@ static void explain_wait(const struct thread *thread, char *text, size_t size)
 	        wait->kind == WAIT_SLEEP || wait->kind == WAIT_WORK ? "sleeps" : "waits");
 	switch (wait->kind) {
 	case WAIT_MUTEX:
-		explain_add(
-		        text, size, "for mutex %s, which thread %u holds", name, wait->object->owner - 1u);
+		explain_add(text, size, "for mutex %s, which thread %u holds", name, wait->object->owner - 1u);
 		break;
 	case WAIT_SEM:
 		explain_add(text, size, "for semaphore %s", name);

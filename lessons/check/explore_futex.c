@@ -39,8 +39,7 @@ int futex_wake(_Atomic uint32_t *word, int count)
 	struct step *step = &explorer->step[explorer->steps - 1];
 	for (unsigned i = 0; i < explorer->threads; i++) {
 		const struct thread *thread = &explorer->thread[i];
-		if (!thread->ended && thread->wait.kind == WAIT_FUTEX &&
-		        thread->wait.address == (uintptr_t)word)
+		if (!thread->ended && thread->wait.kind == WAIT_FUTEX && thread->wait.address == (uintptr_t)word)
 			waiters.option[waiters.count++] = (uint8_t)i;
 	}
 	int woken = 0;

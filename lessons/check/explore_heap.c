@@ -32,8 +32,8 @@ int explore_heap_init(void)
 {
 	if (heap)
 		return 0;
-	void *memory = mmap(NULL, sizeof(*heap), PROT_READ | PROT_WRITE,
-	        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	void *memory =
+	        mmap(NULL, sizeof(*heap), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (memory == MAP_FAILED)
 		return -errno;
 	heap = memory;
@@ -120,8 +120,7 @@ static void heap_give(void *memory, const void *place)
 		        thread_number(explorer->current));
 	if (heap->grain[grain] != GRAIN_LIVE || heap->grain[grain - 1] != GRAIN_HEADER ||
 	        (uintptr_t)memory % GRAIN != 0)
-		explore_run_end(EXPLORE_ABORT, "frees-wrong",
-		        "thread %u frees an address that malloc() didn't return",
+		explore_run_end(EXPLORE_ABORT, "frees-wrong", "thread %u frees an address that malloc() didn't return",
 		        thread_number(explorer->current));
 	size_t size = heap_header(memory)->size;
 	memset(&heap->grain[grain], GRAIN_FREED, size / GRAIN + 1);

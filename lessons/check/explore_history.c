@@ -28,8 +28,8 @@ int explore_histories_init(void)
 {
 	if (histories)
 		return 0;
-	void *memory = mmap(NULL, sizeof(*histories), PROT_READ | PROT_WRITE,
-	        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	void *memory = mmap(
+	        NULL, sizeof(*histories), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (memory == MAP_FAILED)
 		return -errno;
 	histories = memory;

@@ -36,8 +36,7 @@ int explore_locations_init(void)
 {
 	if (locations)
 		return 0;
-	void *memory =
-	        mmap(NULL, sizeof(*locations), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	void *memory = mmap(NULL, sizeof(*locations), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (memory == MAP_FAILED)
 		return -errno;
 	locations = memory;

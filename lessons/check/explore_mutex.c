@@ -81,9 +81,8 @@ int __wrap_pthread_mutex_destroy(pthread_mutex_t *address)
 	struct object *mutex = explore_object_at(address, OBJECT_MUTEX);
 	explorer->current->place = CALLER;
 	if (mutex->owner)
-		explore_run_end(EXPLORE_ABORT, "destroys-locked",
-		        "thread %u destroys a mutex that thread %u holds", thread_number(explorer->current),
-		        mutex->owner - 1u);
+		explore_run_end(EXPLORE_ABORT, "destroys-locked", "thread %u destroys a mutex that thread %u holds",
+		        thread_number(explorer->current), mutex->owner - 1u);
 	mutex->destroyed = true;
 	return 0;
 }
@@ -95,8 +94,7 @@ int __wrap_pthread_mutex_lock(pthread_mutex_t *address)
 
 int __wrap_pthread_mutex_timedlock(pthread_mutex_t *address, const struct timespec *until)
 {
-	return explore_current() ? mutex_take(address, until, CALLER)
-	                         : __real_pthread_mutex_timedlock(address, until);
+	return explore_current() ? mutex_take(address, until, CALLER) : __real_pthread_mutex_timedlock(address, until);
 }
 
 int __wrap_pthread_mutex_trylock(pthread_mutex_t *address)
@@ -122,8 +120,7 @@ int __wrap_pthread_mutex_unlock(pthread_mutex_t *address)
 		if (address->__data.__kind == PTHREAD_MUTEX_ERRORCHECK_NP)
 			return EPERM;
 		explore_run_end(EXPLORE_ABORT, "unlocks-not-held", "thread %u unlocks a mutex that %s",
-		        thread_number(explorer->current),
-		        mutex->owner ? "another thread holds" : "nobody holds");
+		        thread_number(explorer->current), mutex->owner ? "another thread holds" : "nobody holds");
 	}
 	explore_step_take(STEP_UNLOCK, address, 0, CALLER);
 	explore_mutex_release(mutex);

@@ -22,8 +22,8 @@ struct object *explore_object_new(const volatile void *address, enum object_kind
 
 	if (!object) {
 		if (explorer->objects == MOST_OBJECTS)
-			explore_run_end(EXPLORE_ABORT, "too-many-objects",
-			        "more than %d mutexes, conditions, ...", MOST_OBJECTS);
+			explore_run_end(EXPLORE_ABORT, "too-many-objects", "more than %d mutexes, conditions, ...",
+			        MOST_OBJECTS);
 		object = &explorer->object[explorer->objects++];
 	}
 	*object = (struct object){.kind = kind, .address = (uintptr_t)address};
@@ -46,16 +46,15 @@ struct object *explore_object_at(const volatile void *address, enum object_kind 
 		return object;
 	object = explore_object_new(address, kind);
 	if (kind == OBJECT_MUTEX)
-		object->recursive = ((const volatile pthread_mutex_t *)address)->__data.__kind ==
-		                    PTHREAD_MUTEX_RECURSIVE_NP;
+		object->recursive =
+		        ((const volatile pthread_mutex_t *)address)->__data.__kind == PTHREAD_MUTEX_RECURSIVE_NP;
 	if (kind == OBJECT_SEM) {
 		int value = 0;
 		__real_sem_getvalue((sem_t *)(uintptr_t)address, &value);
 		object->value = (unsigned)value;
 	}
 	if (kind == OBJECT_BARRIER)
-		explore_run_end(EXPLORE_ABORT, "uninitialised",
-		        "thread %u uses a barrier that setup didn't initialise",
+		explore_run_end(EXPLORE_ABORT, "uninitialised", "thread %u uses a barrier that setup didn't initialise",
 		        thread_number(explorer->current));
 	return object;
 }

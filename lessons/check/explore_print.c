@@ -97,11 +97,10 @@ static void print_tried(const struct explore_result *result, FILE *out)
 	else if (result->complete)
 		fprintf(out, "all %llu schedule%s tried", schedules, plural);
 	else if (result->bound >= 0)
-		fprintf(out, "%llu schedule%s tried, all of those with at most %d preemption%s among them",
-		        schedules, plural, result->bound, result->bound == 1 ? "" : "s");
+		fprintf(out, "%llu schedule%s tried, all of those with at most %d preemption%s among them", schedules,
+		        plural, result->bound, result->bound == 1 ? "" : "s");
 	else
-		fprintf(out, "%llu schedule%s tried, not even all of those without preemption", schedules,
-		        plural);
+		fprintf(out, "%llu schedule%s tried, not even all of those without preemption", schedules, plural);
 	if (result->replayed)
 		fputs(result->outcome == EXPLORE_OK ? ": it does not fail\n" : ": it fails\n", out);
 	else

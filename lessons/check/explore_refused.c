@@ -11,16 +11,15 @@ static void refuse(const char *call, const void *place)
 	if (!explore_current())
 		return;
 	explorer->current->place = place;
-	explore_run_end(EXPLORE_ABORT, "unknown-call",
-	        "thread %u calls %s(), which the explorer doesn't know", thread_number(explorer->current),
-	        call);
+	explore_run_end(EXPLORE_ABORT, "unknown-call", "thread %u calls %s(), which the explorer doesn't know",
+	        thread_number(explorer->current), call);
 }
 
-#define REFUSE(name, parameters, arguments)                                                                  \
-	int __wrap_##name parameters                                                                         \
-	{                                                                                                    \
-		refuse(#name, __builtin_return_address(0));                                                  \
-		return __real_##name arguments;                                                              \
+#define REFUSE(name, parameters, arguments)                                                                            \
+	int __wrap_##name parameters                                                                                   \
+	{                                                                                                              \
+		refuse(#name, __builtin_return_address(0));                                                            \
+		return __real_##name arguments;                                                                        \
 	}
 
 REFUSE(pthread_cancel, (pthread_t thread), (thread))

@@ -18,8 +18,8 @@ EXPLORE_KEEP struct explorer *explorer;
 static int run_map_stacks(void)
 {
 	size_t each = STACK_BYTES + GUARD_BYTES;
-	char *memory = mmap(NULL, each * ALL_THREADS, PROT_READ | PROT_WRITE,
-	        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	char *memory = mmap(
+	        NULL, each * ALL_THREADS, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
 	if (memory == MAP_FAILED)
 		return -errno;
@@ -118,8 +118,8 @@ struct thread *explore_run_thread(void *(*start)(void *), void *argument)
 	struct thread *thread = &explorer->thread[explorer->threads];
 
 	if (explorer->threads == ALL_THREADS)
-		explore_run_end(EXPLORE_ABORT, "too-many-threads", "more than %d threads were created",
-		        EXPLORE_THREADS);
+		explore_run_end(
+		        EXPLORE_ABORT, "too-many-threads", "more than %d threads were created", EXPLORE_THREADS);
 	explorer->threads++;
 	explorer->alive++;
 	char *stack = thread->stack;
@@ -144,8 +144,8 @@ void explore_run_thread_end(void *value)
 	struct thread *me = explorer->current;
 
 	if (me->mutexes)
-		explore_run_end(EXPLORE_ABORT, "ends-with-mutex", "thread %u ends while it holds a mutex",
-		        thread_number(me));
+		explore_run_end(
+		        EXPLORE_ABORT, "ends-with-mutex", "thread %u ends while it holds a mutex", thread_number(me));
 	explore_step_take(STEP_EXIT, NULL, 0, me->place);
 	me->value = value;
 	me->ended = true;

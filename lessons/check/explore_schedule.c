@@ -85,8 +85,7 @@ static int schedule_write_part(const struct token *token, uint64_t steps, char *
 }
 
 /* Only as far as it differs from default choices: the first `steps` steps and the first `tokens` parts. */
-void explore_schedule_write(
-        const struct schedule *schedule, uint64_t steps, size_t tokens, char *text, size_t size)
+void explore_schedule_write(const struct schedule *schedule, uint64_t steps, size_t tokens, char *text, size_t size)
 {
 	size_t length = 0;
 

@@ -45,8 +45,7 @@ int __wrap_sem_wait(sem_t *address)
 
 int __wrap_sem_timedwait(sem_t *address, const struct timespec *until)
 {
-	return explore_current() ? semaphore_take(address, until, CALLER)
-	                         : __real_sem_timedwait(address, until);
+	return explore_current() ? semaphore_take(address, until, CALLER) : __real_sem_timedwait(address, until);
 }
 
 int __wrap_sem_trywait(sem_t *address)
@@ -85,8 +84,7 @@ int __wrap_sem_getvalue(sem_t *address, int *value)
 	return 0;
 }
 
-int __wrap_pthread_barrier_init(
-        pthread_barrier_t *address, const pthread_barrierattr_t *attributes, unsigned count)
+int __wrap_pthread_barrier_init(pthread_barrier_t *address, const pthread_barrierattr_t *attributes, unsigned count)
 {
 	int error = __real_pthread_barrier_init(address, attributes, count);
 

@@ -59,8 +59,7 @@ static void step_record(struct thread *me, enum step_kind kind, size_t size)
 	struct step *step = &explorer->step[explorer->steps];
 
 	if (explorer->steps + 1 >= explorer->most_steps)
-		explore_run_end(EXPLORE_ENDLESS, "endless", "after %u steps the program hadn't ended",
-		        explorer->steps);
+		explore_run_end(EXPLORE_ENDLESS, "endless", "after %u steps the program hadn't ended", explorer->steps);
 	*step = (struct step){.kind = kind,
 	        .thread = (uint8_t)thread_number(me),
 	        .preempts = explorer->switch_preempts,
@@ -91,8 +90,8 @@ void explore_step_take(enum step_kind kind, const volatile void *address, size_t
 	me->kind = kind;
 	me->address = (uintptr_t)address;
 	if (size && explore_heap_freed(me->address, size))
-		explore_run_end(EXPLORE_ABORT, "use-after-free", "thread %u touches memory that was freed",
-		        thread_number(me));
+		explore_run_end(
+		        EXPLORE_ABORT, "use-after-free", "thread %u touches memory that was freed", thread_number(me));
 	bool matters = address && (kind != STEP_UNLOCK || explore_locations_tried(address));
 	bool contended = matters && explore_locations_touch(address, size ? size : 1, changes[kind]);
 	explore_spin_step(me);

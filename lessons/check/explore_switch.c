@@ -28,8 +28,7 @@ static bool switch_ready(const struct wait *wait)
 
 bool explore_switch_enabled(const struct thread *thread)
 {
-	return thread->exists && !thread->ended && !explore_spin_blocked(thread) &&
-	       switch_ready(&thread->wait);
+	return thread->exists && !thread->ended && !explore_spin_blocked(thread) && switch_ready(&thread->wait);
 }
 
 static void switch_collect(struct options *options, enum switching switching)
@@ -64,8 +63,7 @@ static void switch_time_out(struct thread *thread)
 	if (wait->kind != WAIT_WORK && wait->kind != WAIT_SLEEP)
 		thread->timed_out = true;
 	if (wait->kind == WAIT_COND)
-		*wait = (struct wait){
-		        .kind = WAIT_MUTEX, .object = wait->mutex, .address = wait->mutex->address};
+		*wait = (struct wait){.kind = WAIT_MUTEX, .object = wait->mutex, .address = wait->mutex->address};
 	else
 		*wait = (struct wait){.kind = WAIT_NONE};
 }
@@ -106,8 +104,8 @@ static void switch_idle(void)
 		explore_run_end(EXPLORE_DEADLOCK, "deadlock", "%s", "no thread can ever go on");
 	explorer->turns = spent->spin.turns;
 	explorer->blamed = spent->place;
-	explore_run_end(EXPLORE_SPIN, "spin", "thread %u turned %u times, and nothing changed",
-	        thread_number(spent), spent->spin.turns);
+	explore_run_end(EXPLORE_SPIN, "spin", "thread %u turned %u times, and nothing changed", thread_number(spent),
+	        spent->spin.turns);
 }
 
 static void switch_wake_spuriously(struct thread *thread)

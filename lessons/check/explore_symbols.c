@@ -110,9 +110,7 @@ void explore_symbols_name(uintptr_t address, char *name, size_t size)
 		const ucontext_t *context = &explorer->thread[i].context;
 		if (address - (uintptr_t)context->uc_stack.ss_sp < context->uc_stack.ss_size) {
 			snprintf(name, size, "local %#zx of thread %u",
-			        (size_t)((uintptr_t)context->uc_stack.ss_sp + context->uc_stack.ss_size -
-			                 address),
-			        i);
+			        (size_t)((uintptr_t)context->uc_stack.ss_sp + context->uc_stack.ss_size - address), i);
 			return;
 		}
 	}
@@ -161,8 +159,7 @@ static void symbols_read_line(const char *path, struct place *place)
 	fclose(source);
 	if (number != place->line)
 		return;
-	snprintf(place->text, sizeof(place->text), "%.*s", (int)sizeof(place->text) - 1,
-	        line + strspn(line, " \t"));
+	snprintf(place->text, sizeof(place->text), "%.*s", (int)sizeof(place->text) - 1, line + strspn(line, " \t"));
 	place->text[strcspn(place->text, "\n")] = '\0';
 }
 
@@ -175,14 +172,12 @@ static void symbols_look_up(const void *code, struct place *place)
 	char *colon = strrchr(answer, ':');
 	if (!colon || sscanf(colon + 1, "%u", &place->line) != 1 || !place->line) {
 		const ElfW(Sym) *symbol = symbols_find((uintptr_t)code, STT_FUNC);
-		snprintf(place->file, sizeof(place->file), "%s",
-		        symbol ? symbols.names + symbol->st_name : "?");
+		snprintf(place->file, sizeof(place->file), "%s", symbol ? symbols.names + symbol->st_name : "?");
 		return;
 	}
 	*colon = '\0';
 	const char *name = strrchr(answer, '/');
-	snprintf(place->file, sizeof(place->file), "%.*s", (int)sizeof(place->file) - 1,
-	        name ? name + 1 : answer);
+	snprintf(place->file, sizeof(place->file), "%.*s", (int)sizeof(place->file) - 1, name ? name + 1 : answer);
 	symbols_read_line(answer, place);
 }
 

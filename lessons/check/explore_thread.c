@@ -9,8 +9,8 @@
 static struct thread *thread_of(pthread_t id)
 {
 	if (id < 1 || id > explorer->threads)
-		explore_run_end(EXPLORE_ABORT, "no-such-thread",
-		        "thread %u names a thread that was never created", thread_number(explorer->current));
+		explore_run_end(EXPLORE_ABORT, "no-such-thread", "thread %u names a thread that was never created",
+		        thread_number(explorer->current));
 	return &explorer->thread[id - 1];
 }
 
@@ -24,8 +24,7 @@ pthread_t __wrap_pthread_self(void)
 	return explore_current() ? (pthread_t)explore_self() + 1 : __real_pthread_self();
 }
 
-int __wrap_pthread_create(
-        pthread_t *id, const pthread_attr_t *attributes, void *(*start)(void *), void *argument)
+int __wrap_pthread_create(pthread_t *id, const pthread_attr_t *attributes, void *(*start)(void *), void *argument)
 {
 	if (!explore_current())
 		return __real_pthread_create(id, attributes, start, argument);
@@ -44,9 +43,8 @@ int __wrap_pthread_join(pthread_t id, void **value)
 	struct thread *thread = thread_of(id), *me = explorer->current;
 	me->place = CALLER;
 	if (thread->joined || thread->detached)
-		explore_run_end(EXPLORE_ABORT, "joins-twice",
-		        "thread %u joins thread %u, which was %s already", thread_number(me),
-		        thread_number(thread), thread->joined ? "joined" : "detached");
+		explore_run_end(EXPLORE_ABORT, "joins-twice", "thread %u joins thread %u, which was %s already",
+		        thread_number(me), thread_number(thread), thread->joined ? "joined" : "detached");
 	me->wait = (struct wait){.kind = WAIT_JOIN, .thread = thread_number(thread)};
 	explore_step_take(STEP_JOIN, NULL, 0, CALLER);
 	explorer->step[explorer->steps - 1].number = thread_number(thread);

@@ -106,8 +106,7 @@ void explore_trace(const char *format, ...)
 	int digits = snprintf(fraction, sizeof(fraction), ".%09u", (unsigned)(explorer->now_ns % SECOND_NS));
 	while (digits > 0 && (fraction[digits - 1] == '0' || fraction[digits - 1] == '.'))
 		fraction[--digits] = '\0';
-	int length =
-	        snprintf(at, room, "t=%llu%s ", (unsigned long long)(explorer->now_ns / SECOND_NS), fraction);
+	int length = snprintf(at, room, "t=%llu%s ", (unsigned long long)(explorer->now_ns / SECOND_NS), fraction);
 	va_start(words, format);
 	if ((size_t)length < room)
 		length += vsnprintf(at + length, room - (size_t)length, format, words);
