@@ -71,7 +71,7 @@ static json_t *compare(const struct run_cell *a, const struct run_cell *b, struc
 	else
 		answer = json_pack("{s:f, s:f, s:f, s:s}", "answer", comparison.ratio, "low",
 		        fmin(comparison.interval.low, comparison.ratio), "high",
-		        fmax(comparison.interval.high, comparison.ratio), "unit", "");
+		        fmax(comparison.interval.high, comparison.ratio), "unit", "x");
 	free(of_a);
 	free(of_b);
 	return answer;

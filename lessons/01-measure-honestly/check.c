@@ -49,12 +49,16 @@ static void the_checksum_is_right(void)
 }
 
 static size_t worked;
-static uint64_t readings[TRIALS + 1];
+static uint64_t readings[TRIALS + 1], lasts_ns[TRIALS + 1];
 
+/* Takes its time on a clock that only this moves: some of it over the end of a second. */
 static uint64_t note_work(uint64_t n)
 {
-	if (worked < TRIALS)
+	if (worked < TRIALS) {
 		readings[worked] = calls_count(CALL_clock_gettime);
+		lasts_ns[worked] = 400000000 + check_random(900000000);
+		calls_pass(lasts_ns[worked]);
+	}
 	worked++;
 	return n;
 }
@@ -67,6 +71,7 @@ static void each_trial_is_timed(void)
 	for (size_t i = 0; i < TRIALS; i++)
 		ns[i] = NAN;
 	calls_begin();
+	calls_stop_clock();
 	time_trials(note_work, 1, ns, TRIALS);
 	calls_end();
 	check_number("one-run", "the number of calls of work()", (long long)worked, TRIALS);
@@ -82,6 +87,10 @@ static void each_trial_is_timed(void)
 		        (long long)readings[i], 2 * (long long)i + 1);
 		if (isnan(ns[i]))
 			check_wrong("one-run", "ns[%zu] was not written", i);
+	}
+	for (size_t i = 0; i < TRIALS; i++) {
+		check_within("seconds-forgotten", "the time of one call, in ns,", ns[i], (double)lasts_ns[i] - 1,
+		        (double)lasts_ns[i] + 1);
 	}
 }
 

@@ -20,6 +20,8 @@ Cada repetición es una llamada propia a work(), con su propio tiempo. Una ejecu
 CLOCK_REALTIME puede saltar mientras mides. man 2 clock_gettime muestra los demás.
 == clock-around-the-loop
 Un solo par de lecturas alrededor de todas las repeticiones da su suma. De una suma no se recupera la mediana.
+== seconds-forgotten
+Un tiempo tiene dos partes, tv_sec y tv_nsec, y la diferencia necesita las dos: si entretanto acaba un segundo, tv_nsec sola retrocede.
 == mean-not-median
 La mediana es la muestra del medio cuando están ordenadas; con un número par, la media de las dos del medio.
 == sorts-the-callers-samples

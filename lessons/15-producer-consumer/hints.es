@@ -14,7 +14,8 @@ Cuando pthread_cond_wait() regresa, el elemento puede haberse ido, o puede que n
 == nobody-wakes-them
 Quien saca un elemento hace sitio: avisa en not_full. Quien pone uno: en not_empty. Cerrar despierta a todos: broadcast.
 == taken-twice
-Mirar el elemento y quitarlo tiene que ser un solo paso: no sueltes el mutex en medio.
+Mirar el elemento y quitarlo tiene que ser un solo paso: no sueltes el mutex en medio. Y quien despierta de pthread_cond_wait() vuelve a mirar (`while`),
+también en queue_put(): un despertar sin motivo (`!` en la planificación) pondría en una cola llena.
 == wrong-order
 En cuanto count es menor y el mutex está libre, un productor puede escribir encima. Copia el elemento antes.
 == misused

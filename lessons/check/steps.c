@@ -40,8 +40,12 @@ long steps_of(void (*run)(void *), void *context)
 		status = check_child_status(child);
 		steps++;
 	} while (WIFSTOPPED(status) && WSTOPSIG(status) == SIGTRAP);
+	if (WIFEXITED(status))
+		check_wrong("ended-early", "your code ended the process itself, with exit status %d: it has to return",
+		        WEXITSTATUS(status));
 	if (!WIFSTOPPED(status) || WSTOPSIG(status) != SIGSTOP)
-		check_wrong("crashed", "your code did not come to its end (wait status %#x)", (unsigned)status);
+		check_wrong("crashed", "your code was stopped by a signal: %s",
+		        strsignal(WIFSTOPPED(status) ? WSTOPSIG(status) : WTERMSIG(status)));
 	kill(child, SIGKILL);
 	check_child_status(child);
 	return steps;

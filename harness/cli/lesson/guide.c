@@ -2,6 +2,7 @@
 #include "guide.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 static void say(const char *step, const char *verb, const struct lesson *lesson)
@@ -20,7 +21,7 @@ void lesson_guide_step(const struct lesson_context *context, const struct lesson
 		say("read it.", "", lesson);
 	} else if (lesson->predict != PREDICT_NOTHING && !progress.prediction) {
 		say("write down what you expect, before you know.", "predict", lesson);
-	} else if (!progress.passed) {
+	} else if (!progress.passed || (progress.verdict && strcmp(progress.verdict, "PASS") != 0)) {
 		printf("Next: edit %s, then\n  ./telar lesson check %u\n",
 		        workspace_short(&context->workspace, path), lesson->number);
 		if (progress.checks)

@@ -114,9 +114,10 @@ static int run(struct lesson_context *context, int argc, char **argv)
 		return command_fail(EXIT_USAGE, "lesson %02u has nothing to predict", lesson->number);
 	progress = progress_of(&context->progress, lesson->slug);
 	if (progress.prediction)
-		return command_fail(EXIT_WRONG, "you predicted %s on %.10s, and that stands%s",
+		return command_fail(EXIT_WRONG,
+		        "you predicted %s on %.10s, and that stands%s (telar lesson measure %u)",
 		        progress.prediction, progress.predicted,
-		        progress.measured ? ": it has been measured" : "; measure it: telar lesson measure");
+		        progress.measured ? ": it has been measured" : "; measure it", lesson->number);
 	status = take_answer(context, lesson, options.answer, answer, sizeof(answer));
 	if (status != EXIT_OK)
 		return status;
