@@ -113,6 +113,18 @@ static double tick_tolerance_ns(unsigned cpus)
 	return 2.0 * cpus * (double)NS_PER_S / (double)sysconf(_SC_CLK_TCK);
 }
 
+/* How much of the gaps cannot be time in which a CPU had nothing to do: the kernel may leave the timer of an
+ * idle CPU alone. Without a count of busy time none is certain. */
+static double certain_gap_ns(const struct outcome *outcome, double capacity_ns, int64_t busy_ns)
+{
+	const double idle_ns =
+	        capacity_ns - (double)busy_ns - (double)(outcome->steal_ns > 0 ? outcome->steal_ns : 0);
+
+	if (busy_ns < 0)
+		return 0;
+	return (double)outcome->gap_ns - (idle_ns > 0 ? idle_ns : 0);
+}
+
 void noise_judge(
         const struct noise *before, const struct noise *after, unsigned cpus, struct outcome *outcome)
 {
@@ -131,7 +143,8 @@ void noise_judge(
 	else if ((double)outcome->foreign_cpu_ns > NOISE_FOREIGN_SHARE * capacity_ns + tolerance_ns)
 		snprintf(outcome->polluted, sizeof(outcome->polluted),
 		        "%.0f ms of CPU time used by other programs", (double)outcome->foreign_cpu_ns / 1e6);
-	else if ((double)outcome->gap_ns > NOISE_GAP_SHARE * (double)outcome->window_ns * cpus)
+	else if (certain_gap_ns(outcome, capacity_ns, busy_ns) >
+	         NOISE_GAP_SHARE * (double)outcome->window_ns * cpus)
 		snprintf(outcome->polluted, sizeof(outcome->polluted),
 		        "CPUs stood still for %.0f ms of the window", (double)outcome->gap_ns / 1e6);
 }

@@ -13,7 +13,8 @@
  * as the kernel has no other of all its programs: it is recorded and judges nothing.
  *
  * Both are of the whole trial, and steal is what the hypervisor owns up to. Gaps are seen by the
- * clock, and lie in the window; no tick of them is forgiven.
+ * clock, and lie in the window; no tick of them is forgiven, but for what may have been idle time: the
+ * kernel may leave the timer of an idle CPU alone.
  */
 #ifndef TELAR_NOISE_H
 #define TELAR_NOISE_H

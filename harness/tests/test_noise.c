@@ -139,20 +139,34 @@ static void only_the_cpus_of_the_trial_are_counted(void **state)
 	assert_int_equal(noise.steal_ns, -1);
 }
 
-/* One CPU, a second, and a quiet machine but for what is given. */
-static struct outcome judge(int64_t steal_ns, int64_t foreign_ns, int64_t gap_ns)
+/* One CPU, a second, all of which the trial used, and a quiet machine but for what is given. */
+static struct outcome judge_idle(int64_t steal_ns, int64_t foreign_ns, int64_t gap_ns, int64_t idle_ns)
 {
+	const int64_t own_ns = (int64_t)NS_PER_S - idle_ns;
 	const struct noise before = {.steal_ns = 0, .busy_ns = 0, .pressure_ns = -1, .frequency_khz = -1};
 	const struct noise after = {.at_ns = NS_PER_S,
 	        .steal_ns = steal_ns,
-	        .busy_ns = foreign_ns < 0 ? -1 : foreign_ns + 1000,
-	        .own_ns = 1000,
+	        .busy_ns = foreign_ns < 0 ? -1 : foreign_ns + own_ns,
+	        .own_ns = (uint64_t)own_ns,
 	        .pressure_ns = -1,
 	        .frequency_khz = -1};
 	struct outcome outcome = {.window_ns = NS_PER_S, .gap_ns = gap_ns};
 
 	noise_judge(&before, &after, 1, &outcome);
 	return outcome;
+}
+
+static struct outcome judge(int64_t steal_ns, int64_t foreign_ns, int64_t gap_ns)
+{
+	return judge_idle(steal_ns, foreign_ns, gap_ns, 0);
+}
+
+/* What is no more than the time in which nobody wanted the CPU may be a timer that was left alone. */
+static void an_idle_cpu_does_not_stand_still(void **state)
+{
+	(void)state;
+	assert_string_equal(judge_idle(0, 0, 180000000, 200000000).polluted, "");
+	assert_non_null(strstr(judge_idle(0, 0, 300000000, 200000000).polluted, "stood still for 300 ms"));
 }
 
 static void a_little_noise_is_let_pass(void **state)
@@ -219,6 +233,7 @@ int main(void)
 	        cmocka_unit_test(only_the_cpus_of_the_trial_are_counted),
 	        cmocka_unit_test(a_little_noise_is_let_pass),
 	        cmocka_unit_test(much_of_any_kind_pollutes),
+	        cmocka_unit_test(an_idle_cpu_does_not_stand_still),
 	        cmocka_unit_test(a_trial_beside_strangers_is_polluted),
 	};
 
