@@ -11,8 +11,8 @@ note = 'Solid, full points: median latency (p50); dashed: p99; dotted: p99.9; ' 
 load scripts . '/common.gp'
 
 is_measured(panel) = in_panel(panel) && column('p50') > 0
-# Said at the upper edge, a line a model, when a cell has no latency.
-lack(panel) = !in_panel(panel) || column('p50') > 0 ? '' : word(models, int(column('series'))) . ': ' . (column('ok') == 0 ? stringcolumn('mark') : 'none timed')
+# Said at the upper edge, a line a model, when a cell has no latency: gnuplot has no value for a nan, but its word.
+lack(panel) = !in_panel(panel) || !strstrt(stringcolumn('p50'), 'nan') ? '' : word(models, int(column('series'))) . ': ' . (column('ok') == 0 ? stringcolumn('mark') : 'none timed')
 # Powers of ten of the rate, and twice and five times of these where there are few; named as rates are.
 load_tick(value) = sprintf("set xtics add (rate(%.9g) %.9g); ", value, value)
 load_ticks(from, to) = from > to ? '' : load_tick(10.0 ** from) . (most / least < 100 ? load_tick(2 * 10.0 ** from) . load_tick(5 * 10.0 ** from) : '') . load_ticks(from + 1, to)
