@@ -6,6 +6,7 @@
 #include "check/verdict.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -50,6 +51,9 @@ static _Noreturn void decide(enum verdict_kind kind, const char *mistake, const 
 		vsnprintf(verdict_here->message, sizeof(verdict_here->message), format, arguments);
 		atomic_store(&verdict_here->kind, kind);
 	}
+	/* whoever was first may be in a thread that this exit would cut off */
+	while (atomic_load(&verdict_here->kind) == VERDICT_NONE)
+		sched_yield();
 	_exit(1);
 }
 
