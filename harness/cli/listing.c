@@ -47,22 +47,6 @@ json_t *listing_models(void)
 	return items;
 }
 
-static char *format_value(const struct param_spec *spec, uint64_t value, char *buffer, size_t size)
-{
-	switch (spec->kind) {
-	case PARAM_BYTES:
-		return bytes_format(value, buffer, size);
-	case PARAM_TIME:
-		return time_format(value, buffer, size);
-	case PARAM_CHOICE:
-		snprintf(buffer, size, "%s", spec->choices[value]);
-		return buffer;
-	default:
-		snprintf(buffer, size, "%llu", (unsigned long long)value);
-		return buffer;
-	}
-}
-
 static json_t *describe_choices(const struct param_spec *spec)
 {
 	json_t *choices = json_array();
@@ -79,15 +63,15 @@ static json_t *describe_params(const struct param_spec *specs)
 
 	for (const struct param_spec *spec = specs; spec && spec->name; spec++) {
 		json_t *param = json_pack("{s:s, s:s, s:s}", "name", spec->name, "help", spec->help, "preset",
-		        format_value(spec, spec->preset, preset, sizeof(preset)));
+		        param_format(spec, spec->preset, preset, sizeof(preset)));
 
 		if (spec->kind == PARAM_CHOICE) {
 			json_object_set_new(param, "choices", describe_choices(spec));
 		} else {
 			json_object_set_new(param, "least",
-			        json_string(format_value(spec, spec->least, least, sizeof(least))));
+			        json_string(param_format(spec, spec->least, least, sizeof(least))));
 			json_object_set_new(param, "most",
-			        json_string(format_value(spec, spec->most, most, sizeof(most))));
+			        json_string(param_format(spec, spec->most, most, sizeof(most))));
 		}
 		json_array_append_new(params, param);
 	}

@@ -20,7 +20,7 @@ static size_t spec_count(const struct param_spec *specs)
 	return count;
 }
 
-static char *value_format(const struct param_spec *spec, uint64_t value, char *buffer, size_t size)
+char *param_format(const struct param_spec *spec, uint64_t value, char *buffer, size_t size)
 {
 	switch (spec->kind) {
 	case PARAM_BYTES:
@@ -86,11 +86,11 @@ static int value_parse(const struct param_spec *spec, const char *text, uint64_t
 		return -EINVAL;
 	if (*value < spec->least || *value > spec->most)
 		return reason_set(why, -EINVAL, "it must be from %s to %s, not %s",
-		        value_format(spec, spec->least, least, sizeof(least)),
-		        value_format(spec, spec->most, most, sizeof(most)), text);
+		        param_format(spec, spec->least, least, sizeof(least)),
+		        param_format(spec, spec->most, most, sizeof(most)), text);
 	if (spec->multiple > 1 && *value % spec->multiple != 0)
 		return reason_set(why, -EINVAL, "it must be a multiple of %s, not %s",
-		        value_format(spec, spec->multiple, multiple, sizeof(multiple)), text);
+		        param_format(spec, spec->multiple, multiple, sizeof(multiple)), text);
 	return 0;
 }
 
@@ -216,7 +216,7 @@ char *params_format(const struct param_spec *specs, const char *owner, const str
 		}
 		used += (size_t)snprintf(buffer + used, size - used, "%s%s%s%s", i ? "," : "",
 		        gap ? specs[i].name : "", gap ? "=" : "",
-		        value_format(&specs[i], params->value[i], value, sizeof(value)));
+		        param_format(&specs[i], params->value[i], value, sizeof(value)));
 	}
 	if (count && used < size)
 		snprintf(buffer + used, size - used, ")");

@@ -51,4 +51,7 @@ int params_parse(const struct param_spec *specs, const char *owner, const char *
 char *params_format(const struct param_spec *specs, const char *owner, const struct params *params,
         char *buffer, size_t size);
 
+/* A value as it is written: 64KiB, 2ms, a choice's word. Returns `buffer`. */
+char *param_format(const struct param_spec *spec, uint64_t value, char *buffer, size_t size);
+
 #endif

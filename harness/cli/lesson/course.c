@@ -3,21 +3,14 @@
 #include "guide.h"
 #include "verb.h"
 
+#include "results/table_text.h"
+
 #include <stdio.h>
 #include <string.h>
 
 struct walk {
 	unsigned done, minutes_done, minutes_left;
 };
-
-static unsigned characters(const char *text)
-{
-	unsigned count = 0;
-
-	for (; *text; text++)
-		count += ((unsigned char)*text & 0xC0) != 0x80;
-	return count;
-}
 
 static void print_minutes(const char *what, unsigned minutes)
 {
@@ -54,7 +47,7 @@ static void print_lesson(const struct lesson_context *context, const struct less
 	const char *title = lesson_text(&lesson->title, context->language);
 
 	printf("%s %02u  %s%*s  %3u min  %s %s %s", is_next ? ">" : " ", lesson->number, title,
-	        (int)(width - characters(title)), "", lesson->minutes,
+	        (int)(width - (unsigned)table_columns(title)), "", lesson->minutes,
 	        progress.prediction ? "predicted" : "-        ", progress.passed ? "passed" : "-     ",
 	        progress.measured ? "measured" : "-");
 	if (progress.passed && progress.gave_up)
@@ -99,8 +92,8 @@ static int run(struct lesson_context *context, int argc, char **argv)
 		return command_fail(EXIT_USAGE, "'%s' is too much: telar lesson course", argv[1]);
 	next = find_next(context);
 	for (size_t i = 0; i < context->catalogue.count; i++) {
-		const unsigned length =
-		        characters(lesson_text(&context->catalogue.lessons[i].title, context->language));
+		const unsigned length = (unsigned)table_columns(
+		        lesson_text(&context->catalogue.lessons[i].title, context->language));
 
 		width = length > width ? length : width;
 	}

@@ -1,6 +1,8 @@
 /* telar lesson list: all lessons, with what has been done of them. */
 #include "verb.h"
 
+#include "results/table_text.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -21,15 +23,6 @@ static void print_needs(const struct lesson *lesson)
 		printf("%s%02u", i ? " " : "  after ", lesson->needs[i]);
 }
 
-static unsigned characters(const char *text)
-{
-	unsigned count = 0;
-
-	for (; *text; text++)
-		count += ((unsigned char)*text & 0xC0) != 0x80;
-	return count;
-}
-
 static int run(struct lesson_context *context, int argc, char **argv)
 {
 	unsigned width = 0, minutes = 0;
@@ -43,8 +36,8 @@ static int run(struct lesson_context *context, int argc, char **argv)
 	if (argc > 1)
 		return command_fail(EXIT_USAGE, "'%s' is too much: telar lesson list", argv[1]);
 	for (size_t i = 0; i < context->catalogue.count; i++) {
-		const unsigned length =
-		        characters(lesson_text(&context->catalogue.lessons[i].title, context->language));
+		const unsigned length = (unsigned)table_columns(
+		        lesson_text(&context->catalogue.lessons[i].title, context->language));
 
 		width = length > width ? length : width;
 	}
@@ -53,8 +46,9 @@ static int run(struct lesson_context *context, int argc, char **argv)
 		const struct lesson_progress progress = progress_of(&context->progress, lesson->slug);
 		const char *title = lesson_text(&lesson->title, context->language);
 
-		printf("%02u  %s%*s  %3u min  %s", lesson->number, title, (int)(width - characters(title)),
-		        "", lesson->minutes, state_of(&progress));
+		printf("%02u  %s%*s  %3u min  %s", lesson->number, title,
+		        (int)(width - (unsigned)table_columns(title)), "", lesson->minutes,
+		        state_of(&progress));
 		print_needs(lesson);
 		putchar('\n');
 		minutes += lesson->minutes;
