@@ -1,21 +1,19 @@
 /* See builder.h. */
 #include "lesson/builder.h"
 
+#include "lesson/compiler.h"
 #include "lesson/digest.h"
 #include "lesson/files.h"
 #include "lesson/objectfile.h"
+#include "lesson/parts.h"
 
 #include <dirent.h>
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#define WORDS_MAX 48
-#define COMPILER_LIMIT_S 120
 
 static const char *const common_flags[] = {
         "-std=gnu17", "-D_GNU_SOURCE=", "-O2", "-g", "-Wall", "-Wextra", "-pthread", NULL};
@@ -27,17 +25,11 @@ static const char *const explore_flags[] = {"-O0", "-fsanitize=thread",
 #endif
         NULL};
 
-/* A command line, word by word; the texts belong to somebody else. */
-struct words {
-	const char *word[WORDS_MAX];
+/* What is linked. */
+struct objects {
 	size_t count;
+	char path[1 + PARTS_MAX][PATH_MAX];
 };
-
-static void add(struct words *words, const char *word)
-{
-	if (words->count < WORDS_MAX - 1)
-		words->word[words->count++] = word;
-}
 
 int builder_init(struct builder *builder, const char *root, struct reason *why)
 {
@@ -83,9 +75,9 @@ void build_close(struct build *build)
 	*build = (struct build){0};
 }
 
-/* Everything that check.c can be made of: itself, the headers that it may include, the compiler's words. */
+/* Everything that a part can be made of: itself, the headers that it may include, the compiler's words. */
 static int name_object(const struct lesson *lesson, const struct builder *builder, const char *part,
-        const struct words *words, char *hex)
+        const struct command *command, char *hex)
 {
 	char path[PATH_MAX], tools[PATH_MAX];
 	struct digest digest;
@@ -94,8 +86,8 @@ static int name_object(const struct lesson *lesson, const struct builder *builde
 
 	snprintf(tools, sizeof(tools), "%s/check-link-flags.txt", builder->tools);
 	digest_begin(&digest);
-	for (size_t i = 0; i < words->count; i++)
-		digest_add(&digest, words->word[i], strlen(words->word[i]) + 1);
+	for (size_t i = 0; i < command->count; i++)
+		digest_add(&digest, command->word[i], strlen(command->word[i]) + 1);
 	error = digest_add_file(&digest, lesson_path(lesson, part, path));
 	if (!error)
 		error = files_digest_headers(&digest, lesson->path);
@@ -110,83 +102,20 @@ static int name_object(const struct lesson *lesson, const struct builder *builde
 	return error ? error : ended;
 }
 
-static int append_messages(struct build *build, const char *text)
-{
-	const size_t old = build->messages ? strlen(build->messages) : 0, more = strlen(text);
-	char *longer;
-
-	if (more == 0)
-		return 0;
-	longer = realloc(build->messages, old + more + 1);
-	if (!longer)
-		return -ENOMEM;
-	memcpy(longer + old, text, more + 1);
-	build->messages = longer;
-	return 0;
-}
-
-/* The compiler says the path of our copy; the student knows another one. */
-static char *name_source(const char *text, const char *copy, const char *source)
-{
-	char *out = NULL;
-	size_t size;
-	FILE *stream = open_memstream(&out, &size);
-
-	if (!stream)
-		return NULL;
-	for (const char *found; (found = strstr(text, copy)); text = found + strlen(copy)) {
-		fwrite(text, 1, (size_t)(found - text), stream);
-		fputs(source, stream);
-	}
-	fputs(text, stream);
-	if (fclose(stream) != 0) {
-		free(out);
-		return NULL;
-	}
-	return out;
-}
-
-/* Runs the compiler. What it says is added to the messages. Returns its wait status, or a negative errno. */
-static int compile(struct build *build, const struct builder *builder, const struct words *words, uid_t uid,
-        struct reason *why)
-{
-	const struct confine confine = {.argv = words->word,
-	        .folder = build->folder,
-	        .limit_s = COMPILER_LIMIT_S,
-	        .limited = uid != 0,
-	        .uid = uid,
-	        .interrupts = builder->interrupts};
-	struct confine_result result;
-	char *text;
-	int error = confine_run(&confine, &result, why), status;
-
-	if (error)
-		return error;
-	status = result.timed_out && result.status == 0 ? SIGKILL : result.status;
-	build->interrupted |= result.interrupted;
-	text = build->copy[0] ? name_source(result.output, build->copy, build->source) : NULL;
-	error = append_messages(build, text ? text : result.output);
-	if (!error && result.timed_out)
-		error = append_messages(build, "the compiler took longer than two minutes and was ended\n");
-	free(text);
-	confine_result_release(&result);
-	return error ? reason_set(why, error, "no memory for the compiler's messages") : status;
-}
-
-static void begin_words(struct words *words, const struct builder *builder, const struct lesson *lesson,
+static void command_begin(struct command *command, const struct builder *builder, const struct lesson *lesson,
         char includes[3][PATH_MAX])
 {
-	*words = (struct words){0};
-	add(words, TELAR_LESSON_COMPILER);
+	*command = (struct command){0};
+	command_add(command, TELAR_LESSON_COMPILER);
 	for (size_t i = 0; common_flags[i]; i++)
-		add(words, common_flags[i]);
+		command_add(command, common_flags[i]);
 	snprintf(includes[0], PATH_MAX, "-I%s", lesson->path);
 	snprintf(includes[1], PATH_MAX, "-I%s/lessons", builder->root);
 	snprintf(includes[2], PATH_MAX, "-I%s/harness", builder->root);
 	for (int i = 0; i < 3; i++)
-		add(words, includes[i]);
+		command_add(command, includes[i]);
 	if (builder->tsan)
-		add(words, "-fsanitize=thread");
+		command_add(command, "-fsanitize=thread");
 }
 
 static int refuse_part(struct build *build, const char *part, struct reason *why)
@@ -197,28 +126,28 @@ static int refuse_part(struct build *build, const char *part, struct reason *why
 	        build->messages ? build->messages : "");
 }
 
-/* The object of check.c or measure.c, in the cache or else in the private folder. */
+/* The object of one part of the check or measurement, in the cache or else in the private folder. */
 static int make_part(struct build *build, const struct builder *builder, const struct lesson *lesson,
         const char *part, char *object, struct reason *why)
 {
 	char includes[3][PATH_MAX], source[PATH_MAX], fresh[PATH_MAX], hex[DIGEST_MAX];
-	struct words words;
+	struct command command;
 	int status;
 
-	begin_words(&words, builder, lesson, includes);
-	status = name_object(lesson, builder, part, &words, hex);
+	command_begin(&command, builder, lesson, includes);
+	status = name_object(lesson, builder, part, &command, hex);
 	if (status)
 		return reason_set(
 		        why, status, "%s: %s", lesson_path(lesson, part, source), strerror(-status));
 	snprintf(object, PATH_MAX, "%s/%s-%.16s.o", builder->cache, lesson->slug, hex);
 	if (access(object, R_OK) == 0)
 		return 0;
-	snprintf(fresh, sizeof(fresh), "%s/part.o", build->folder);
-	add(&words, "-c");
-	add(&words, lesson_path(lesson, part, source));
-	add(&words, "-o");
-	add(&words, fresh);
-	status = compile(build, builder, &words, 0, why);
+	snprintf(fresh, sizeof(fresh), "%s/%.16s.o", build->folder, hex);
+	command_add(&command, "-c");
+	command_add(&command, lesson_path(lesson, part, source));
+	command_add(&command, "-o");
+	command_add(&command, fresh);
+	status = compiler_run(build, builder, &command, 0, why);
 	if (status < 0)
 		return status;
 	if (status != 0)
@@ -233,12 +162,24 @@ static int make_part(struct build *build, const struct builder *builder, const s
 	return 0;
 }
 
+static int make_parts(struct build *build, const struct builder *builder, const struct lesson *lesson,
+        const char *main_part, struct objects *objects, struct reason *why)
+{
+	struct parts parts;
+	int error = parts_find(lesson, main_part, &parts, why);
+
+	for (size_t i = 0; !error && !build->interrupted && i < parts.count; i++)
+		error = make_part(
+		        build, builder, lesson, parts.name[i], objects->path[objects->count++], why);
+	return error;
+}
+
 /* The student's file, compiled by the student's user. */
 static int make_work(struct build *build, const struct builder *builder, const struct lesson *lesson,
         const char *object, struct reason *why)
 {
 	char includes[3][PATH_MAX];
-	struct words words;
+	struct command command;
 	int status;
 
 	/* What is compiled is what was hashed and copied, whatever an editor does meanwhile. */
@@ -246,16 +187,16 @@ static int make_work(struct build *build, const struct builder *builder, const s
 	status = files_copy(build->source, build->copy, why);
 	if (status)
 		return status;
-	begin_words(&words, builder, lesson, includes);
-	add(&words, "-fdiagnostics-color=never");
+	command_begin(&command, builder, lesson, includes);
+	command_add(&command, "-fdiagnostics-color=never");
 	if (build->explored)
 		for (size_t i = 0; explore_flags[i]; i++)
-			add(&words, explore_flags[i]);
-	add(&words, "-c");
-	add(&words, build->copy);
-	add(&words, "-o");
-	add(&words, object);
-	status = compile(build, builder, &words, builder->uid, why);
+			command_add(&command, explore_flags[i]);
+	command_add(&command, "-c");
+	command_add(&command, build->copy);
+	command_add(&command, "-o");
+	command_add(&command, object);
+	status = compiler_run(build, builder, &command, builder->uid, why);
 	build->failed = status > 0;
 	return status < 0 ? status : 0;
 }
@@ -287,28 +228,27 @@ int builder_can_check(const struct builder *builder, const struct lesson *lesson
 	return find_flags(builder, lesson->explore, flags, sizeof(flags), why);
 }
 
-static int link_program(struct build *build, const struct builder *builder, const char *work,
-        const char *part, struct reason *why)
+static int link_program(
+        struct build *build, const struct builder *builder, const struct objects *objects, struct reason *why)
 {
 	char flags[PATH_MAX];
-	struct words words = {0};
+	struct command command = {0};
 	int status;
 
 	status = find_flags(builder, build->explored, flags, sizeof(flags), why);
 	if (status)
 		return status;
-	add(&words, TELAR_LESSON_COMPILER);
-	add(&words, "-rdynamic");
-	add(&words, "-pthread");
+	command_add(&command, TELAR_LESSON_COMPILER);
+	command_add(&command, "-rdynamic");
+	command_add(&command, "-pthread");
 	if (builder->tsan)
-		add(&words, "-fsanitize=thread");
-	add(&words, "-o");
-	add(&words, build->program);
-	if (work)
-		add(&words, work);
-	add(&words, part);
-	add(&words, flags);
-	status = compile(build, builder, &words, builder->uid, why);
+		command_add(&command, "-fsanitize=thread");
+	command_add(&command, "-o");
+	command_add(&command, build->program);
+	for (size_t i = 0; i < objects->count; i++)
+		command_add(&command, objects->path[i]);
+	command_add(&command, flags);
+	status = compiler_run(build, builder, &command, builder->uid, why);
 	build->failed = status > 0;
 	return status < 0 ? status : 0;
 }
@@ -324,7 +264,7 @@ static int examine_work(
 	if (error == -EINVAL) {
 		build->failed = true;
 		snprintf(text, sizeof(text), "%s: error: %s\n", build->source, what.text);
-		return append_messages(build, text) == 0 ? 0 : reason_set(why, -ENOMEM, "no memory");
+		return compiler_say(build, text) == 0 ? 0 : reason_set(why, -ENOMEM, "no memory");
 	}
 	return error ? reason_set(why, error, "%s", what.text) : 0;
 }
@@ -340,22 +280,25 @@ static int give_folder(struct build *build, const struct builder *builder, struc
 }
 
 int build_program(struct build *build, const struct builder *builder, const struct lesson *lesson,
-        const char *part, const char *source, struct reason *why)
+        const char *main_part, const char *source, struct reason *why)
 {
-	char part_object[PATH_MAX], work_object[PATH_MAX];
+	struct objects objects = {0};
+	char *work;
 	int error;
 
 	build->source = source;
-	build->explored = lesson->explore && strcmp(part, "check.c") == 0 && !builder->tsan;
-	error = make_part(build, builder, lesson, part, part_object, why);
+	build->explored = lesson->explore && strcmp(main_part, "check.c") == 0 && !builder->tsan;
+	error = make_parts(build, builder, lesson, main_part, &objects, why);
 	if (!error && !build->interrupted)
 		error = give_folder(build, builder, why);
-	snprintf(work_object, sizeof(work_object), "%s/work.o", build->folder);
-	if (!error && !build->interrupted && source)
-		error = make_work(build, builder, lesson, work_object, why);
-	if (!error && !build->interrupted && source && !build->failed)
-		error = examine_work(build, builder, work_object, why);
+	if (source && !error && !build->interrupted) {
+		work = objects.path[objects.count++];
+		snprintf(work, PATH_MAX, "%s/work.o", build->folder);
+		error = make_work(build, builder, lesson, work, why);
+		if (!error && !build->interrupted && !build->failed)
+			error = examine_work(build, builder, work, why);
+	}
 	if (!error && !build->interrupted && !build->failed)
-		error = link_program(build, builder, source ? work_object : NULL, part_object, why);
+		error = link_program(build, builder, &objects, why);
 	return error;
 }

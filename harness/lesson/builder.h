@@ -6,8 +6,8 @@
  * 2. build_open() makes a private folder; build_program() compiles and links there.
  * 3. build_close() removes the folder.
  *
- * check.c and measure.c are compiled once and kept, named by what they were made of; where that cannot be
- * kept, they are compiled every time.
+ * check.c and measure.c, with their parts, are compiled once and kept, named by what they were made of; where
+ * that cannot be kept, they are compiled every time.
  */
 #ifndef TELAR_BUILDER_H
 #define TELAR_BUILDER_H
@@ -41,10 +41,10 @@ struct build {
 };
 
 int build_open(struct build *build, struct reason *why);
-/* `part`: check.c or measure.c of the lesson. `source`: the student's file, or NULL: without. A file that
- * cannot be compiled is no error, but `failed`. 0 or a negative errno. */
+/* `main_part`: check.c or measure.c of the lesson. `source`: the student's file, or NULL: without. A file
+ * that cannot be compiled is no error, but `failed`. 0 or a negative errno. */
 int build_program(struct build *build, const struct builder *builder, const struct lesson *lesson,
-        const char *part, const char *source, struct reason *why);
+        const char *main_part, const char *source, struct reason *why);
 void build_close(struct build *build);
 
 #endif

@@ -2,6 +2,7 @@
 #include "lesson/grading.h"
 
 #include "lesson/files.h"
+#include "lesson/parts.h"
 #include "machine/build_info.h"
 #include "machine/environment.h"
 #include "machine/placement.h"
@@ -70,13 +71,13 @@ static void find_circumstances(struct circumstances *circumstances)
 static const char *digest_check(const struct lesson *lesson, char *hex)
 {
 	struct digest digest;
-	char path[PATH_MAX];
+	struct parts parts;
 	int error;
 
 	digest_begin(&digest);
-	error = digest_add_file(&digest, lesson_path(lesson, "check.c", path));
+	error = parts_find(lesson, "check.c", &parts, NULL);
 	if (!error)
-		error = files_digest_headers(&digest, lesson->path);
+		error = parts_digest(&digest, lesson, &parts);
 	if (digest_end(&digest, hex) != 0 || error)
 		hex[0] = '\0';
 	return hex;

@@ -22,11 +22,14 @@ static const char ini[] =
         "[measure]\nprogram = measure.c\nfigure = points\nx_label = x\ny_label = y (us)\n";
 
 static const char check[] =
-        "#include \"lesson.h\"\n#include \"check/check.h\"\n"
+        "#include \"cases.h\"\n#include \"lesson.h\"\n#include \"check/check.h\"\n"
         "static void adds(void) { check_number(\"adds-wrongly\", \"add(2, 3)\", add(2, 3), 5); }\n"
-        "static void adds_less(void) { check_number(\"forgets-the-sign\", \"add(-2, 3)\", add(-2, 3), 1); }\n"
         "const struct check lesson_checks[] = {{.name = \"adds\", .says = \"it adds\", .run = adds},\n"
-        "{.name = \"signed\", .says = \"it adds what is less than 0\", .run = adds_less}, {0}};\n";
+        "{.name = \"signed\", .says = \"it adds what is less than 0\", .run = check_adds_less}, {0}};\n";
+
+static const char check_signs[] =
+        "#include \"cases.h\"\n#include \"lesson.h\"\n#include \"check/check.h\"\n"
+        "void check_adds_less(void) { check_number(\"forgets-the-sign\", \"add(-2, 3)\", add(-2, 3), 1); }\n";
 
 static const char measure[] =
         "#include \"check/measure.h\"\n"
@@ -73,6 +76,8 @@ static int make_lessons(void **state)
 	put("lessons/01-first/start.c",
 	        "#include \"lesson.h\"\nint add(int a, int b) { (void)a; (void)b; return 0; }\n");
 	put("lessons/01-first/check.c", check);
+	put("lessons/01-first/check_signs.c", check_signs);
+	put("lessons/01-first/cases.h", "void check_adds_less(void);\n");
 	put("lessons/01-first/measure.c", measure);
 	put("lessons/01-first/README.md", "# First\n\nHow **much** is it?\n");
 	put("lessons/01-first/README.es.md", "# Primera\n\n¿Cuánto es?\n");
