@@ -53,18 +53,12 @@ int builder_init(struct builder *builder, const char *root, struct reason *why)
 
 int build_open(struct build *build, struct reason *why)
 {
-	const char *temporary = getenv("TMPDIR");
+	int error;
 
 	*build = (struct build){0};
-	snprintf(build->folder, sizeof(build->folder), "%.900s/telar-lesson-XXXXXX",
-	        temporary && *temporary == '/' ? temporary : "/tmp");
-	if (!mkdtemp(build->folder)) {
-		reason_set(why, -errno, "%s cannot be made: %s", build->folder, strerror(errno));
-		build->folder[0] = '\0';
-		return -errno;
-	}
+	error = files_make_private(build->folder, sizeof(build->folder), why);
 	snprintf(build->program, sizeof(build->program), "%s/program", build->folder);
-	return 0;
+	return error;
 }
 
 void build_close(struct build *build)

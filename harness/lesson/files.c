@@ -161,6 +161,24 @@ int files_make_folder(const char *path, struct reason *why)
 	}
 }
 
+int files_make_private(char *path, size_t size, struct reason *why)
+{
+	const char *temporary = getenv("TMPDIR");
+	int error;
+
+	if (snprintf(path, size, "%s/telar-lesson-XXXXXX",
+	            temporary && *temporary == '/' ? temporary : "/tmp") >= (int)size) {
+		error = reason_set(why, -ENAMETOOLONG, "$TMPDIR, %.100s...: too long", temporary);
+	} else if (!mkdtemp(path)) {
+		error = -errno;
+		reason_set(why, error, "%s cannot be made: %s", path, strerror(-error));
+	} else {
+		return 0;
+	}
+	path[0] = '\0';
+	return error;
+}
+
 static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *where)
 {
 	(void)status;

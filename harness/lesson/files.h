@@ -20,6 +20,8 @@ int files_copy_new(const char *from, const char *to, struct reason *why);
 
 /* With all its parents. */
 int files_make_folder(const char *path, struct reason *why);
+/* A new folder that only we may enter, in $TMPDIR or else /tmp. On error `path` is empty. */
+int files_make_private(char *path, size_t size, struct reason *why);
 void files_remove_tree(const char *path);
 
 /* Adds all headers of a folder, in the order of their names. */

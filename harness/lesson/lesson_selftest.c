@@ -3,10 +3,10 @@
 
 #include "lesson/files.h"
 #include "lesson/hints.h"
+#include "lesson/mistakes.h"
 #include "lesson/trialrun.h"
 
 #include <ctype.h>
-#include <dirent.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -22,7 +22,8 @@ enum { RUN_START, RUN_SOLUTION, RUN_WRONG };
 struct examined {
 	const struct lesson_selftest *test;
 	const struct lesson *lesson;
-	struct trialrun *runs;
+	struct mistakes mistakes;
+	struct trialrun *runs; /* of each mistake after RUN_WRONG */
 	size_t count;
 	int complaints;
 };
@@ -39,13 +40,6 @@ __attribute__((format(printf, 2, 3))) static void complain(struct examined *exam
 	examined->complaints++;
 }
 
-static int is_source(const struct dirent *entry)
-{
-	const char *dot = strrchr(entry->d_name, '.');
-
-	return dot && strcmp(dot, ".c") == 0 && dot != entry->d_name;
-}
-
 static void set_run(struct trialrun *run, const struct lesson *lesson, const char *seeds, const char *path)
 {
 	run->lesson = lesson;
@@ -53,43 +47,30 @@ static void set_run(struct trialrun *run, const struct lesson *lesson, const cha
 	snprintf(run->seeds, sizeof(run->seeds), "%s", seeds);
 }
 
-/* Of wrong/, in alphabetical order. */
 static int collect(struct examined *examined, struct reason *why)
 {
 	const struct lesson *lesson = examined->lesson;
-	char folder[PATH_MAX], path[PATH_MAX];
-	struct dirent **entries = NULL;
-	int count = scandir(lesson_path(lesson, "wrong", folder), &entries, is_source, alphasort);
+	char solution[PATH_MAX], path[PATH_MAX];
+	int error;
 
-	if (count < 0) {
+	workspace_solution(examined->test->workspace, lesson, solution);
+	error = mistakes_open(
+	        &examined->mistakes, lesson, solution, examined->test->builder->interrupts, why);
+	if (error == -ENOENT)
 		complain(examined, "there is no wrong/: a check is trusted only when programs fail it");
-		count = 0;
-	}
-	examined->count = (size_t)count + RUN_WRONG;
+	else if (error == -EINVAL)
+		complain(examined, "%s", why->text);
+	else if (error)
+		return error;
+	examined->count = RUN_WRONG + examined->mistakes.count;
 	examined->runs = trialrun_alloc(examined->count);
-	if (examined->runs) {
-		set_run(&examined->runs[RUN_START], lesson, "1", lesson_path(lesson, "start.c", path));
-		set_run(&examined->runs[RUN_SOLUTION], lesson, examined->test->seeds,
-		        workspace_solution(examined->test->workspace, lesson, path));
-	}
-	for (int i = 0; i < count; i++) {
-		snprintf(path, sizeof(path), "%.3800s/%.250s", folder, entries[i]->d_name);
-		if (examined->runs)
-			set_run(&examined->runs[RUN_WRONG + i], lesson, "1", path);
-		free(entries[i]);
-	}
-	free(entries);
-	return examined->runs ? 0 : reason_set(why, -ENOMEM, "no memory for the self-test");
-}
-
-/* What a file of wrong/ is called: the mistake. */
-static const char *name_of(const struct trialrun *run, char *name, size_t size)
-{
-	const char *slash = strrchr(run->source, '/');
-
-	snprintf(name, size, "%s", slash + 1);
-	*strrchr(name, '.') = '\0';
-	return name;
+	if (!examined->runs)
+		return reason_set(why, -ENOMEM, "no memory for the self-test");
+	set_run(&examined->runs[RUN_START], lesson, "1", lesson_path(lesson, "start.c", path));
+	set_run(&examined->runs[RUN_SOLUTION], lesson, examined->test->seeds, solution);
+	for (size_t i = 0; i < examined->mistakes.count; i++)
+		set_run(&examined->runs[RUN_WRONG + i], lesson, "1", examined->mistakes.mistake[i].source);
+	return 0;
 }
 
 static bool has_run(struct examined *examined, const struct trialrun *run)
@@ -125,46 +106,49 @@ static void judge_solution(struct examined *examined)
 
 static void judge_wrong(struct examined *examined, size_t index)
 {
-	const struct trialrun *run = &examined->runs[index];
-	char name[256], other[256];
+	const struct trialrun *run = &examined->runs[RUN_WRONG + index], *other;
+	const struct mistake *mistakes = examined->mistakes.mistake;
+	const char *name = mistakes[index].name;
 
-	name_of(run, name, sizeof(name));
 	if (!has_run(examined, run) || run->verdict == REPORT_SKIP)
 		return;
 	if (run->verdict != REPORT_WRONG && run->verdict != REPORT_HANG)
-		complain(examined, "wrong/%s.c must fail the check, and is %s%s%s", name,
+		complain(examined, "wrong/%s must fail the check, and is %s%s%s", name,
 		        report_verdict_names[run->verdict], *run->message ? ": " : "", run->message);
 	else if (strcmp(run->mistake, name) != 0)
-		complain(examined, "wrong/%s.c fails with the mistake '%s': %s", name, run->mistake,
+		complain(examined, "wrong/%s fails with the mistake '%s': %s", name, run->mistake,
 		        run->message);
-	for (size_t i = RUN_WRONG; i < index; i++)
-		if (examined->runs[i].done && strcmp(examined->runs[i].message, run->message) == 0)
-			complain(examined, "wrong/%s.c and wrong/%s.c fail with the same message: %s",
-			        name_of(&examined->runs[i], other, sizeof(other)), name, run->message);
+	for (size_t i = 0; i < index; i++) {
+		other = &examined->runs[RUN_WRONG + i];
+		if (other->done && *run->message && strcmp(other->message, run->message) == 0)
+			complain(examined, "wrong/%s and wrong/%s fail with the same message: %s",
+			        mistakes[i].name, name, run->message);
+	}
+}
+
+static void judge_hint(
+        struct examined *examined, const struct hints *hints, enum language language, const char *name)
+{
+	char *text = hints_find(hints, name);
+
+	if (!text || !*text)
+		complain(examined, "hints (%s): nothing under == %s", language_names[language], name);
+	free(text);
 }
 
 static void judge_hints(struct examined *examined, enum language language)
 {
 	struct hints hints;
 	struct reason why;
-	char name[256];
 
 	if (hints_load(&hints, examined->lesson, language, &why) != 0) {
 		complain(examined, "%s", why.text);
 		return;
 	}
-	for (size_t i = 1; i <= HINTS_TIERS + examined->count - RUN_WRONG; i++) {
-		char *text;
-
-		if (i <= HINTS_TIERS)
-			snprintf(name, sizeof(name), "%zu", i);
-		else
-			name_of(&examined->runs[RUN_WRONG + i - HINTS_TIERS - 1], name, sizeof(name));
-		text = hints_find(&hints, name);
-		if (!text || !*text)
-			complain(examined, "hints (%s): nothing under == %s", language_names[language], name);
-		free(text);
-	}
+	for (unsigned tier = 1; tier <= HINTS_TIERS; tier++)
+		judge_hint(examined, &hints, language, (const char[]){(char)('0' + tier), '\0'});
+	for (size_t i = 0; i < examined->mistakes.count; i++)
+		judge_hint(examined, &hints, language, examined->mistakes.mistake[i].name);
 	hints_release(&hints);
 }
 
@@ -204,7 +188,7 @@ static void judge(struct examined *examined)
 
 	judge_start(examined);
 	judge_solution(examined);
-	for (size_t i = RUN_WRONG; i < examined->count; i++)
+	for (size_t i = 0; i < examined->mistakes.count; i++)
 		judge_wrong(examined, i);
 	judge_hints(examined, LANGUAGE_EN);
 	judge_hints(examined, LANGUAGE_ES);
@@ -213,8 +197,7 @@ static void judge(struct examined *examined)
 	if (examined->complaints == 0)
 		fprintf(examined->test->log, "%s: right: %u cases%s, %zu wrong programs are recognised\n",
 		        examined->lesson->slug, solution->cases,
-		        solution->verdict == REPORT_SKIP ? " (skipped here)" : "",
-		        examined->count - RUN_WRONG);
+		        solution->verdict == REPORT_SKIP ? " (skipped here)" : "", examined->mistakes.count);
 }
 
 /* Only whether the solution has races. */
@@ -248,5 +231,6 @@ int lesson_selftest_run(const struct lesson_selftest *test, const struct lesson 
 	else if (error != -EINTR)
 		reason_set(why, error, "cannot run the self-test: %s", strerror(-error));
 	trialrun_free(examined.runs, examined.count);
+	mistakes_close(&examined.mistakes);
 	return error ? error : examined.complaints;
 }

@@ -41,6 +41,9 @@ static const char measure[] =
         "measure_note(&measure, \"Seen.\"); return measure_end(&measure); }\n";
 
 #define SOLUTION "#include \"lesson.h\"\nint add(int a, int b) { return a + b; }\n"
+#define DIFFERENCE                                                                                           \
+	"@@ -1,2 +1,2 @@\n #include \"lesson.h\"\n-int add(int a, int b) { return a + b; }\n"                \
+	"+int add(int a, int b) { return a - b; }\n"
 #define WRONG "#include \"lesson.h\"\nint add(int a, int b) { return a - b; }\n"
 
 static void put(const char *path, const char *text)
@@ -85,7 +88,7 @@ static int make_lessons(void **state)
 	        "== 1\nRead.\n== 2\nThink.\n== 3\nAdd.\n== adds-wrongly\nLook at the sum.\n");
 	put("lessons/01-first/hints.es",
 	        "== 1\nLee.\n== 2\nPiensa.\n== 3\nSuma.\n== adds-wrongly\nMira la suma.\n");
-	put("lessons/01-first/wrong/adds-wrongly.c", WRONG);
+	put("lessons/01-first/wrong/adds-wrongly.diff", DIFFERENCE);
 	put("lessons/solutions/01-first.c", SOLUTION);
 	put("lessons/02-second/lesson.ini",
 	        "[lesson]\ntitle = Second\nquestion = Why?\nminutes = 20\nneeds = 01\n");
@@ -406,13 +409,15 @@ static void finds_what_is_wrong_with_a_lesson(void **state)
 	        WORDS("01-first: right: 6 cases, 1 wrong programs"));
 	put("lessons/01-first/wrong/another.c", WRONG);
 	put("lessons/01-first/wrong/fine.c", SOLUTION);
+	put("lessons/01-first/wrong/yet-another.c", WRONG);
 	put("lessons/solutions/01-first.c", WRONG);
 	put("lessons/01-first/start.c", SOLUTION);
 	assert_lesson(1, WORDS("selftest", "1", "--seeds", "1-3"),
 	        WORDS("start.c must fail the check, and is PASS",
 	                "the solution must pass on seeds 1-3, and is WRONG",
-	                "wrong/another.c fails with the mistake 'adds-wrongly'", "fail with the same message",
-	                "wrong/fine.c must fail the check, and is PASS",
+	                "wrong/another fails with the mistake 'adds-wrongly'", "fail with the same message",
+	                "wrong/fine must fail the check, and is PASS",
+	                "wrong/adds-wrongly.diff does not fit the solution",
 	                "hints (en): nothing under == another"));
 	assert_lesson(77, WORDS("selftest", "2"), WORDS("skipped: lesson 02 has no solution here"));
 }

@@ -35,7 +35,7 @@ extern const struct check lesson_checks[];
 uint64_t check_seed(void);
 uint64_t check_random(uint64_t below);
 
-/* The case fails. `mistake` names it, as in wrong/MISTAKE.c and in the hints. */
+/* The case fails. `mistake` names it, as in wrong/ and in the hints. */
 _Noreturn void check_wrong(const char *mistake, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The case cannot be had here; the sentence says why, and how to get it. */
 _Noreturn void check_skip(const char *format, ...) __attribute__((format(printf, 1, 2)));
