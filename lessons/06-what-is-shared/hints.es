@@ -13,7 +13,7 @@ pthread_join() espera el final del hilo y libera lo que queda de él.
 == no-wait
 waitpid() espera el final del hijo. Una pausa no lo sustituye: quién sabe cuánto tarda.
 == the-child-returns
-Tras la función, el hijo tiene que terminar con _exit(0). Si vuelve, sois dos.
+Tras la función, el hijo tiene que terminar con _exit(0). Si vuelve, el mismo código sigue dos veces.
 == wrong-about-global
 No deduzcas, mira: cambia allí una variable global (que sea volatile) y léela aquí.
 == wrong-about-heap
