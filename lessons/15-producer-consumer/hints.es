@@ -1,5 +1,5 @@
 == 1
-Cada función cierra el mutex lo primero y lo abre lo último. Empieza por queue_put() y queue_take() sin esperas, y añade después los dos
+Cada función bloquea el mutex lo primero y lo desbloquea lo último. Empieza por queue_put() y queue_take() sin esperas, y añade después los dos
 bucles alrededor de pthread_cond_wait().
 == 2
 queue_put(): mientras esté llena y no cerrada, espera not_full. Cerrada: devuelve false. Si no, guarda en (first + count) % capacity, count++,
@@ -19,11 +19,11 @@ también en queue_put(): un despertar sin motivo (`!` en la planificación) pond
 == wrong-order
 En cuanto count es menor y el mutex está libre, un productor puede escribir encima. Copia el elemento antes.
 == misused
-pthread_cond_wait() se llama con el mutex cerrado, y cada lock necesita un unlock.
+pthread_cond_wait() se llama con el mutex bloqueado, y cada bloqueo necesita un desbloqueo.
 == put-into-a-closed-queue
 Tras la espera vuelve a mirar closed: puede haber cambiado mientras dormías.
 == takes-turns
-Mientras un consumidor trabaja, la cola no puede estar cerrada con el mutex.
+Mientras un consumidor trabaja, el mutex de la cola no puede estar bloqueado.
 == pipeline-stands
 Mira la planificación: ¿quién espera, qué condición, y quién tendría que haber avisado?
 == not-explored
