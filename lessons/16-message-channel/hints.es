@@ -13,7 +13,7 @@ El buffer_make() de start.c estaba bien: memfd_create(), ftruncate(), mmap() con
 == no-channel
 socketpair(AF_UNIX, SOCK_STREAM, 0, ends): los dos extremos leen y escriben. Una tubería tiene un solo sentido y no lleva descriptores.
 == copy-is-shared
-Los bytes tienen que pasar por el canal, a un buffer que hace el receptor.
+Los bytes tienen que pasar por el canal, a un búfer que hace el receptor.
 == stops-halfway
 send(), read() y las demás pueden mover menos bytes de los pedidos, o ser interrumpidas (EINTR). Sigue hasta completar la longitud, y no leas
 nunca más: lo que viene detrás es el mensaje siguiente.
@@ -26,7 +26,7 @@ Una vez enviado el descriptor, el emisor renuncia a lo suyo: buffer_drop().
 == mapping-left
 munmap(): quien ha transferido algo ya no puede mirarlo.
 == descriptor-left
-Un descriptor enviado es un segundo descriptor del mismo archivo: cierra el tuyo. Y quien recibe tiene uno por buffer, no dos.
+Un descriptor enviado es un segundo descriptor del mismo archivo: cierra el tuyo. Y quien recibe tiene uno por búfer, no dos.
 == share-is-a-copy
 Los dos tienen que mapear el mismo archivo, con MAP_SHARED.
 == sender-does-not-wait
