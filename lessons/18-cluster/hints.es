@@ -26,7 +26,7 @@ Todos los trabajadores tienen que tomar conexiones: las que uno no acepta espera
 == not-the-same-socket
 SHARED: un solo socket() y un solo listen(), antes de los forks. El hijo lo tiene porque tiene copias de los descriptores.
 == not-a-socket-each
-REUSEPORT: un socket() por trabajador. Pon SO_REUSEPORT en cada uno antes de bind(), y ata los demás al puerto del primero.
+REUSEPORT: un socket() por trabajador. Pon SO_REUSEPORT en cada uno antes de bind(), y haz bind() de los demás al puerto del primero.
 == keeps-what-is-not-its-own
 Tras fork() un trabajador tiene copias de todo. Cierra los sockets de escucha de los que no toma conexiones: el núcleo seguiría dándoselas.
 == not-round-robin
