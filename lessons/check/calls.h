@@ -8,7 +8,7 @@
  *     calls_begin();
  *     students_function();
  *     calls_end();
- *     check_number("no-fork", "the number of fork() calls", calls_count(CALL_fork), 1);
+ *     calls_expect("no-fork", CALL_fork, 1);
  *
  * Calls can be made to fail, or to move fewer bytes than asked for, as the kernel may do at any time. Time can be
  * made to pass only where nothing is ready, so that what a timer does is exact (calls_stop_clock()).
@@ -46,6 +46,8 @@ void calls_begin(void);
 void calls_end(void);
 
 uint64_t calls_count(enum call call);
+/* Fails with this mistake unless it was called so many times. */
+void calls_expect(const char *mistake, enum call call, uint64_t times);
 const char *calls_name(enum call call);
 /* In the order in which the calls returned; `index` from 0. False after the last one; the first 16,384 are
  * kept. */
