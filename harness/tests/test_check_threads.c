@@ -1,10 +1,12 @@
-/* What checks ask about threads: who was pinned and to what, how many there were. */
+/* What checks ask about threads: who was pinned and to what, how many there were, whether one sleeps. */
 #include "cmocka_all.h"
 
 #include "check/calls.h"
 #include "check/check.h"
 #include "check/cpus.h"
 #include "check/distinct.h"
+#include "check/facts.h"
+#include "check/sleeper.h"
 
 #include <pthread.h>
 #include <sched.h>
@@ -64,11 +66,45 @@ static void sees_who_is_pinned(void **state)
 	assert_false(cpus_changed_by(gettid()));
 }
 
+static int gate[2];
+
+static void read_from_the_gate(void *text)
+{
+	assert_int_equal(read(gate[0], text, 4), 4);
+}
+
+static void end_at_once(void *begun)
+{
+	*(bool *)begun = true;
+}
+
+static void knows_when_a_thread_sleeps(void **state)
+{
+	struct sleeper sleeper;
+	char text[5] = "";
+	bool begun = false;
+
+	(void)state;
+	assert_int_equal(pipe(gate), 0);
+	assert_true(sleeper_start(&sleeper, read_from_the_gate, text));
+	assert_true(facts_wait_state(sleeper.tid, "S"));
+	assert_string_equal(text, "");
+	assert_int_equal(write(gate[1], "weft", 4), 4);
+	sleeper_join(&sleeper);
+	assert_string_equal(text, "weft");
+	sleeper_start(&sleeper, end_at_once, &begun);
+	sleeper_join(&sleeper);
+	assert_true(begun);
+	close(gate[0]);
+	close(gate[1]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(counts_different_ids),
 	        cmocka_unit_test(sees_who_is_pinned),
+	        cmocka_unit_test(knows_when_a_thread_sleeps),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
