@@ -15,6 +15,8 @@ int main(void)
 
 #include "explore_programs.h"
 
+#include "check/explored_steps.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <pthread.h>
@@ -135,6 +137,26 @@ static void tells_its_steps(void **state)
 	explore_tell(append, text);
 	assert_string_equal(text, "1 reads counter = 0; 2 reads counter = 0; 2 writes counter = 1; "
 	                          "1 writes counter = 1; 1 ends; 2 ends; ");
+}
+
+static void finds_steps_by_their_words(void **state)
+{
+	struct explored_steps reads, all;
+
+	(void)state;
+	assert_int_equal(explore_replay(&racy_counter, "1*1,2*2,1*1", &result), 0);
+	reads = explored_steps("reads counter");
+	assert_int_equal(reads.count, 2);
+	assert_int_equal(reads.last, 2);
+	assert_false(reads.differ);
+	all = explored_steps("");
+	assert_int_equal(all.count, 6);
+	assert_int_equal(all.last, 6);
+	assert_true(all.differ);
+	assert_int_equal(explored_steps("read counter").count, 0);
+	assert_int_equal(explored_steps("read counter").last, 0);
+	assert_int_equal(explore_replay(&racy_counter, "2*2,1*2", &result), 0);
+	assert_true(explored_steps("reads counter").differ);
 }
 
 static void refuses_schedules_that_are_none(void **state)
@@ -449,6 +471,7 @@ int main(void)
 	        cmocka_unit_test(finds_the_lost_update),
 	        cmocka_unit_test(runs_the_schedule_it_is_given),
 	        cmocka_unit_test(tells_its_steps),
+	        cmocka_unit_test(finds_steps_by_their_words),
 	        cmocka_unit_test(refuses_schedules_that_are_none),
 	        cmocka_unit_test(draws_the_schedule),
 	        cmocka_unit_test(starts_every_schedule_afresh),
