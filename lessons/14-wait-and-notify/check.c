@@ -4,13 +4,11 @@
  */
 #include "lesson.h"
 
-#include "check/explored.h"
-
-#include <string.h>
+#include "check_mistakes.h"
 
 #define HOUR UINT64_C(3600000000000)
 
-static _Atomic uint32_t finished, left;
+static _Atomic uint32_t finished, left = 2;
 static unsigned done; /* finish() or one_is_done() has been called so often, or is about to be */
 
 static void waiter(void)
@@ -44,11 +42,6 @@ static void late_finisher(void)
 	finisher();
 }
 
-static void begin_two(void)
-{
-	left = 2;
-}
-
 static void counter(void)
 {
 	wait_for_all(&left);
@@ -68,111 +61,39 @@ static void late_worker(void)
 	worker();
 }
 
-/* What the failing schedule has in it. */
-struct seen {
-	unsigned pauses;
-	bool refused, slept_in_vain, stores_left, sets, wakes, woke_last;
-};
-
-static bool begins(const char *step, const char *words)
-{
-	return strncmp(step, words, strlen(words)) == 0;
-}
-
-static void look(unsigned thread, const char *step, void *context)
-{
-	const bool sets = begins(step, "stores ") || begins(step, "updates "), wakes = begins(step, "wakes ");
-	struct seen *seen = context;
-
-	(void)thread;
-	seen->pauses += begins(step, "sleeps ");
-	seen->refused |= begins(step, "doesn't wait on ");
-	seen->slept_in_vain |= begins(step, "waits on finished = 1") || begins(step, "waits on left = 0");
-	seen->stores_left |= begins(step, "stores left ");
-	seen->sets |= sets;
-	seen->wakes |= wakes;
-	if (sets || wakes)
-		seen->woke_last = wakes;
-}
-
-static _Noreturn void name_the_spin(const struct seen *seen, const struct explore_result *result)
-{
-	if (seen->pauses)
-		check_wrong("polls", "it slept a while and looked again, %u times, instead of until it was told: %s",
-		        seen->pauses, result->message);
-	if (seen->refused)
-		check_wrong("expects-another-value",
-		        "futex_wait() returned at once, %u times: the word isn't what it was told to expect: %s",
-		        result->turns, result->message);
-	check_wrong("never-sleeps",
-	        "the loop went round %u times while another thread worked, and futex_wait() was never called: %s",
-	        result->turns, result->message);
-}
-
-static _Noreturn void name_the_deadlock(const struct seen *seen, bool flag, const char *message)
-{
-	if (seen->slept_in_vain)
-		check_wrong(flag ? "sleeps-before-looking" : "sleeps-on-a-new-value",
-		        "it fell asleep when there was nothing left to wait for: %s", message);
-	if (seen->stores_left)
-		check_wrong("loses-a-count", "two workers counted down from the same number: %s", message);
-	if (!seen->sets)
-		check_wrong("forgets-to-set", "the word never changed: %s", message);
-	if (!seen->wakes)
-		check_wrong("forgets-to-wake", "nobody called futex_wake(): %s", message);
-	if (!seen->woke_last)
-		check_wrong("wakes-before-setting", "futex_wake() came before the word changed: %s", message);
-	check_wrong("wakes-one-of-two", "not all who slept were woken: %s", message);
-}
-
-static void explore(const char *name, void (*setup)(void), void (*first)(void), void (*second)(void),
-        void (*third)(void), void (*fourth)(void))
-{
-	const struct explore program = {.name = name,
-	        .setup = setup,
-	        .threads = {first, second, third, fourth},
-	        .spin_is_wrong = true,
-	        .most_steps = 10000};
-	static struct explore_result result;
-	struct seen seen = {0};
-
-	check_explore(&program, &result);
-	explore_tell(look, &seen);
-	if (result.outcome == EXPLORE_SPIN || (result.outcome == EXPLORE_ENDLESS && seen.pauses))
-		name_the_spin(&seen, &result);
-	if (result.outcome == EXPLORE_DEADLOCK)
-		name_the_deadlock(&seen, !setup, result.message);
-	check_outcome(&program, &result, NULL);
-}
-
 static void sleeps_until_told(void)
 {
-	explore("one waits, and the other works for an hour first", NULL, waiter, late_finisher, NULL, NULL);
+	check_waiting((struct explore){
+	        .name = "one waits, and the other works for an hour first", .threads = {waiter, late_finisher}});
 }
 
 static void no_wake_up_is_lost(void)
 {
-	explore("one waits, and the other finishes", NULL, waiter, finisher, NULL, NULL);
+	check_waiting((struct explore){.name = "one waits, and the other finishes", .threads = {waiter, finisher}});
 }
 
 static void wakes_for_nothing(void)
 {
-	explore("one waits, one wakes it for nothing, one finishes", NULL, roused_waiter, rouser, finisher, NULL);
+	check_waiting((struct explore){.name = "one waits, one wakes it for nothing, one finishes",
+	        .threads = {roused_waiter, rouser, finisher}});
 }
 
 static void all_go_on(void)
 {
-	explore("two wait, and a third finishes", NULL, waiter, waiter, finisher, NULL);
+	check_waiting(
+	        (struct explore){.name = "two wait, and a third finishes", .threads = {waiter, waiter, finisher}});
 }
 
 static void sleeps_while_they_work(void)
 {
-	explore("one waits, one worker is done, one works for an hour", begin_two, counter, worker, late_worker, NULL);
+	check_waiting((struct explore){.name = "one waits, one worker is done, one works for an hour",
+	        .threads = {counter, worker, late_worker}});
 }
 
 static void the_last_one_tells(void)
 {
-	explore("two wait for two workers", begin_two, counter, counter, worker, worker);
+	check_waiting(
+	        (struct explore){.name = "two wait for two workers", .threads = {counter, counter, worker, worker}});
 }
 
 /* clang-format off: a case a line */
