@@ -28,6 +28,10 @@ void check_explore(const struct explore *explore, struct explore_result *result)
 void check_outcome(
         const struct explore *explore, const struct explore_result *result, const struct explored_sign *signs);
 
+/* In place of its first half: one schedule only, drawn by the case's seed, for what does not depend on it, such as how
+ * long it takes on the virtual clock. */
+void check_explore_once(const struct explore *explore, struct explore_result *result);
+
 /* Runs that schedule alone, which may fail as in check_explored(); "not-a-schedule" when the program has none such. */
 void check_schedule(const struct explore *explore, const char *schedule);
 
