@@ -1,7 +1,7 @@
-/* The check of lesson 17: lengths of jobs are virtual, so the makespan is exact; small cases run under every schedule.
- */
+/* The check of lesson 17: small cases run under every schedule; lengths of jobs are virtual, so a makespan is exact. */
 #include "lesson.h"
 
+#include "check/distinct.h"
 #include "check/explored.h"
 
 #define MS UINT64_C(1000000)
@@ -10,14 +10,14 @@ enum { JOBS = 20 };
 
 static enum dispatch dispatch;
 static size_t workers, jobs;
-static unsigned done[JOBS], by[JOBS];
+static int done[JOBS], by[JOBS]; /* how often, and by which thread */
 static uint64_t lengths_ms[JOBS], begun_ms[JOBS];
 
 static void do_job(size_t number)
 {
 	if (number >= jobs)
 		explore_wrong("no-such-job", "job %zu was done, and the last one is %zu", number, jobs - 1);
-	by[number] = explore_self();
+	by[number] = (int)explore_self();
 	begun_ms[number] = explore_now_ns() / MS;
 	if (lengths_ms[number] > 0)
 		explore_work(lengths_ms[number] * MS);
@@ -33,31 +33,17 @@ static void run_it(void)
 	}
 }
 
-static size_t distinct_workers(void)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < jobs; i++) {
-		size_t j = 0;
-
-		while (by[j] != by[i])
-			j++;
-		count += j == i;
-	}
-	return count;
-}
-
 static void judge_once(void)
 {
 	for (size_t i = 0; i < jobs; i++) {
 		if (done[i] != 1)
-			explore_wrong("done-twice", "job %zu of %zu was done %u times", i, jobs, done[i]);
-		if (by[i] == explore_self() || by[i] == 1)
+			explore_wrong("done-twice", "job %zu of %zu was done %d times", i, jobs, done[i]);
+		if (by[i] == (int)explore_self() || by[i] == 1)
 			explore_wrong("the-caller-works", "job %zu was done by the caller's own thread", i);
 	}
-	if (distinct_workers() > workers)
+	if (check_distinct(by, jobs) > workers)
 		explore_wrong("a-thread-per-job", "%zu jobs were done by %zu threads, and there may be %zu", jobs,
-		        distinct_workers(), workers);
+		        check_distinct(by, jobs), workers);
 }
 
 static void judge_turns(void)
@@ -83,52 +69,45 @@ static const struct explored_sign signs[] = {
         {0},
 };
 
-static void explore_small(enum dispatch how, size_t how_many_workers, size_t how_many_jobs)
+static const struct explore *pool_of(enum dispatch how, size_t how_many_workers, size_t how_many_jobs)
 {
+	static struct explore pool = {.threads = {run_it}, .most_schedules = 20000};
+
 	dispatch = how;
 	workers = how_many_workers;
 	jobs = how_many_jobs;
-	check_explored(&(struct explore){.name = how == ROUND_ROBIN ? "by turns" : "first available",
-	                       .threads = {run_it},
-	                       .judge = how == ROUND_ROBIN ? judge_turns : judge_once,
-	                       .most_schedules = 20000},
-	        signs);
+	pool.name = how == ROUND_ROBIN ? "by turns" : "first available";
+	pool.judge = how == ROUND_ROBIN ? judge_turns : judge_once;
+	return &pool;
 }
 
 static void each_job_is_done_once(void)
 {
-	explore_small(ROUND_ROBIN, 2, 3);
-	explore_small(FIRST_AVAILABLE, 2, 3);
-	explore_small(FIRST_AVAILABLE, 2, 1);
-	explore_small(ROUND_ROBIN, 2, 1);
+	check_explored(pool_of(ROUND_ROBIN, 2, 3), signs);
+	check_explored(pool_of(FIRST_AVAILABLE, 2, 3), signs);
+	check_explored(pool_of(FIRST_AVAILABLE, 2, 1), signs);
+	check_explored(pool_of(ROUND_ROBIN, 2, 1), signs);
 }
 
 /* The whole on the virtual clock, in ms. */
-static uint64_t makespan(enum dispatch how, size_t how_many_workers)
+static long long makespan(enum dispatch how, size_t how_many_workers)
 {
+	const struct explore *pool = pool_of(how, how_many_workers, JOBS);
 	struct explore_result result;
 
-	dispatch = how;
-	workers = how_many_workers;
-	jobs = JOBS;
-	if (explore_random(&(struct explore){.name = "twenty jobs",
-	                           .threads = {run_it},
-	                           .judge = how == ROUND_ROBIN ? judge_turns : judge_once},
-	            check_seed(), 1, &result) != 0 ||
-	        result.outcome != EXPLORE_OK)
-		check_wrong(result.mistake, "%s", result.message);
-	return result.virtual_ns / MS;
+	check_explore_once(pool, &result);
+	check_outcome(pool, &result, NULL);
+	return (long long)(result.virtual_ns / MS);
 }
 
 static void the_makespans_are_exact(void)
 {
 	for (size_t i = 0; i < JOBS; i++)
 		lengths_ms[i] = i % 2 == 0 ? 10 : 1;
-	check_number("one-at-a-time", "the makespan by turns, in ms", (long long)makespan(ROUND_ROBIN, 2), 100);
-	check_number("fixed-beforehand", "the makespan with the first available, in ms",
-	        (long long)makespan(FIRST_AVAILABLE, 2), 55);
+	check_number("one-at-a-time", "the makespan by turns, in ms", makespan(ROUND_ROBIN, 2), 100);
 	check_number(
-	        "one-at-a-time", "the makespan of one worker, in ms", (long long)makespan(FIRST_AVAILABLE, 1), 110);
+	        "fixed-beforehand", "the makespan with the first available, in ms", makespan(FIRST_AVAILABLE, 2), 55);
+	check_number("one-at-a-time", "the makespan of one worker, in ms", makespan(FIRST_AVAILABLE, 1), 110);
 }
 
 /* clang-format off */
