@@ -2,11 +2,11 @@
 #include "check_cluster.h"
 
 #include "check/check.h"
+#include "check/descriptors.h"
 #include "check/facts.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -40,8 +40,8 @@ void check_begin(enum strategy strategy, int workers)
 {
 	int tell[2], stop[2];
 
-	if (pipe2(tell, O_CLOEXEC) != 0 || pipe2(stop, O_CLOEXEC) != 0)
-		check_skip("no pipe can be made: %s", strerror(errno));
+	descriptors_pipe(tell);
+	descriptors_pipe(stop);
 	cluster = (struct cluster){strategy, workers, check_serve, tell[1], stop[0]};
 	stop_it = stop[1];
 	check_primary = check_child(run_primary, NULL);
