@@ -149,6 +149,7 @@ static void finds_steps_by_their_words(void **state)
 	assert_int_equal(reads.count, 2);
 	assert_int_equal(reads.last, 2);
 	assert_false(reads.differ);
+	assert_int_equal(explored_steps("writes ").last, 4);
 	all = explored_steps("");
 	assert_int_equal(all.count, 6);
 	assert_int_equal(all.last, 6);
