@@ -1,4 +1,4 @@
-/* What lessons' checks are made of, beside calls and facts: descriptors, peers of sockets, CPUs. */
+/* What lessons' checks are made of, beside calls and facts: descriptors, peers of sockets, CPUs, memory. */
 #include "cmocka_all.h"
 
 #include "check/calls.h"
@@ -104,6 +104,22 @@ static void a_thread_is_told_its_cpu(void **state)
 	assert_int_equal(cpus_told(), 2);
 }
 
+static void add_one(void *number)
+{
+	++*(int *)number;
+}
+
+static void children_share_memory(void **state)
+{
+	int *number = check_shared(sizeof(*number));
+
+	(void)state;
+	assert_int_equal(*number, 0);
+	for (int i = 0; i < 2; i++)
+		check_child_status(check_child(add_one, number));
+	assert_int_equal(*number, 2);
+}
+
 static void leaves_one_open(void)
 {
 	const int before = facts_descriptors(getpid());
@@ -148,6 +164,7 @@ int main(void)
 	        cmocka_unit_test(the_end_is_readable),
 	        cmocka_unit_test(peers_never_wait_and_are_not_counted),
 	        cmocka_unit_test(a_thread_is_told_its_cpu),
+	        cmocka_unit_test(children_share_memory),
 	        cmocka_unit_test(what_was_not_expected_is_a_mistake),
 	};
 

@@ -59,6 +59,9 @@ pid_t check_child(void (*run)(void *), void *context);
 /* Waits for that child; the status is waitpid()'s. */
 int check_child_status(pid_t child);
 
+/* Memory of zeros that the case's children share. Skips the case where there is none. */
+void *check_shared(size_t bytes);
+
 /* Fails unless this process is the case's own, and has no child left, dead or alive: mistakes
  * "the-child-returns" and "no-wait". */
 void check_alone(void);
