@@ -1,15 +1,12 @@
-/* The check of lesson 07: bytes are counted, and so are switches; no time decides. */
-#include "lesson.h"
+/* The check of lesson 07: its cases; whether the counters of switches are read as the kernel writes them. */
+#include "cases.h"
 
-#include "check/calls.h"
 #include "check/check.h"
 #include "check/facts.h"
 
 #include <errno.h>
 #include <pthread.h>
-#include <sched.h>
 #include <stdio.h>
-#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -66,83 +63,13 @@ static void a_thread_has_counters_of_its_own(void)
 	pthread_join(thread, NULL);
 }
 
-static int some_cpu(void)
-{
-	cpu_set_t allowed;
-	int cpu;
-
-	sched_getaffinity(0, sizeof(allowed), &allowed);
-	do
-		cpu = (int)check_random(CPU_SETSIZE);
-	while (!CPU_ISSET(cpu, &allowed));
-	return cpu;
-}
-
-/* One byte each, by two threads, all on this CPU. */
-static void bytes_are_as_asked(int cpu, long rounds)
-{
-	long moved[2] = {0, 0};
-	pid_t players[2] = {0, 0};
-	struct call_note note;
-
-	for (size_t i = 0; calls_note(i, &note); i++) {
-		if ((note.call != CALL_read && note.call != CALL_write) || note.result != 1)
-			continue;
-		if (note.tid == gettid())
-			check_wrong("no-threads", "the caller's thread moves bytes itself");
-		if (note.cpu != cpu)
-			check_wrong(
-			        "not-pinned", "a byte was moved on CPU %d, and CPU %d was asked for", note.cpu, cpu);
-		players[0] = players[0] ? players[0] : note.tid;
-		players[1] = players[1] || note.tid == players[0] ? players[1] : note.tid;
-		moved[note.call == CALL_write]++;
-	}
-	if (calls_count(CALL_pthread_setaffinity_np) + calls_count(CALL_pthread_attr_setaffinity_np) +
-	                calls_count(CALL_sched_setaffinity) ==
-	        0)
-		check_wrong("not-pinned", "no thread was told which CPU to use");
-	if (players[1] == 0)
-		check_wrong("no-threads", "two threads have to pass the byte back and forth");
-	check_number("wrong-number-of-bytes", "the number of bytes written", moved[1], 2 * rounds);
-	check_number("wrong-number-of-bytes", "the number of bytes read", moved[0], 2 * rounds);
-}
-
-static void a_byte_goes_back_and_forth(void)
-{
-	const long rounds = 200 + (long)check_random(200);
-	const int cpu = some_cpu(), descriptors = facts_descriptors(getpid());
-	struct ping_pong result = {0};
-	struct rusage before, after;
-	long all;
-
-	getrusage(RUSAGE_SELF, &before);
-	calls_begin();
-	check_number("not-played", "ping_pong()", ping_pong(cpu, rounds, &result), 0);
-	calls_end();
-	getrusage(RUSAGE_SELF, &after);
-	bytes_are_as_asked(cpu, rounds);
-	all = after.ru_nvcsw + after.ru_nivcsw - before.ru_nvcsw - before.ru_nivcsw;
-	for (int i = 0; i < 2; i++) {
-		const long switches = result.grown[i].voluntary + result.grown[i].involuntary;
-
-		/* on one CPU a reader can only get what the other has written after a switch */
-		if (switches < rounds - 1 || switches > all)
-			check_wrong("counters-not-of-the-players",
-			        "thread %d: you counted %ld switches in %ld rounds; all threads together had %ld", i,
-			        switches, rounds, all);
-	}
-	if (!(result.ns > 0))
-		check_wrong("not-timed", "ns is %g", result.ns);
-	check_number("left-over", "the number of pthread_join() calls", (long long)calls_count(CALL_pthread_join), 2);
-	check_number("left-over", "the number of descriptors afterwards", facts_descriptors(getpid()), descriptors);
-}
-
 /* clang-format off */
 const struct check lesson_checks[] = {
         {"both-lines-are-found", "parse_counters() finds both numbers", both_lines_are_found, 0, 0, 0},
         {"a-thread-has-counters-of-its-own", "read_counters() reads those of one thread",
                 a_thread_has_counters_of_its_own, 0, 0, 0},
-        {"a-byte-goes-back-and-forth", "ping_pong() passes a byte on one CPU and counts", a_byte_goes_back_and_forth,
-                "both-read-first", "both threads wait for a byte that nobody writes", 0},
+        {"a-byte-goes-back-and-forth", "ping_pong() passes a byte on one CPU and counts",
+                check_a_byte_goes_back_and_forth, "both-read-first",
+                "both threads wait for a byte that nobody writes", 0},
         {0},
 };
