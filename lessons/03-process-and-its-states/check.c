@@ -89,21 +89,19 @@ static void a_child_is_in_the_state(void)
 	static const char states[] = "RSTZ";
 
 	for (const char *state = states; *state; state++) {
-		char what[64];
 		pid_t child;
 
 		calls_begin();
 		child = make_state(*state);
 		calls_end();
-		snprintf(what, sizeof(what), "the state of the child of make_state('%c')", *state);
 		if (child <= 0 || (facts_state(child) && facts_parent(child) != getpid()))
 			check_wrong("no-child", "make_state('%c') returned %d, which is no child of this process",
 			        *state, (int)child);
 		ends_with_a_look();
 		if (facts_state(child) != *state) {
 			check_values((char[]){facts_state(child), '\0'}, (char[]){*state, '\0'});
-			check_wrong(*state == 'Z' ? "reaped-or-alive" : "wrong-state", "%s is %c", what,
-			        facts_state(child));
+			check_wrong(*state == 'Z' ? "reaped-or-alive" : "wrong-state",
+			        "the state of the child of make_state('%c') is %c", *state, facts_state(child));
 		}
 	}
 	check_number("any-letter", "make_state('?')", make_state('?'), -EINVAL);
