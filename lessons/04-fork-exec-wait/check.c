@@ -1,6 +1,5 @@
-/* The check of lesson 04: who is forked and executed is counted; what a program sees is asked of the program.
- */
-#include "lesson.h"
+/* The check of lesson 04: its cases; who is forked is counted, and what a program sees is asked of the program. */
+#include "cases.h"
 
 #include "check/calls.h"
 #include "check/check.h"
@@ -8,10 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static void the_shell_expands(void)
@@ -26,7 +22,7 @@ static void the_shell_expands(void)
 	check_number("wrong-status", "run_shell(\"echo ...; exit 7\")", status, 7);
 	check_output(printed, sizeof(printed));
 	check_text("no-shell", "what run_shell() printed", printed, "TELAR\n");
-	check_number("system-instead", "the number of fork() calls", (long long)calls_count(CALL_fork), 1);
+	calls_expect("system-instead", CALL_fork, 1);
 }
 
 static void a_direct_run_expands_nothing(void)
@@ -63,63 +59,15 @@ static void the_end_is_told(void)
 	check_alone();
 }
 
-static char gate[64];
-static char seen[64];
-
-/* The program goes on only after its first line has arrived here. */
-static void take(const char *bytes, size_t length, void *context)
-{
-	(void)context;
-	strncat(seen, bytes, length < sizeof(seen) - strlen(seen) ? length : 0);
-	if (strcmp(seen, "first\n") == 0)
-		close(open(gate, O_WRONLY | O_CLOEXEC));
-}
-
-static void output_comes_while_it_runs(void)
-{
-	char command[256], *const argv[] = {"/bin/sh", "-c", command, NULL};
-	int status;
-
-	snprintf(gate, sizeof(gate), "/tmp/telar-gate-%d", (int)getpid());
-	snprintf(command, sizeof(command), "echo first; : < %s; rm %s; echo second; exit 5", gate, gate);
-	if (mkfifo(gate, 0600) != 0)
-		check_skip("no FIFO can be made in /tmp: %s", strerror(errno));
-	calls_begin();
-	status = run_streamed(argv, take, NULL);
-	check_alone();
-	check_number("wrong-status", "run_streamed()", status, 5);
-	check_text("collects-until-the-end", "what arrived", seen, "first\nsecond\n");
-}
-
-static void the_channel_goes_both_ways(void)
-{
-	char *const argv[] = {"/bin/sh", "-c", "while read -r word <&3; do echo \"got $word\" >&3; done; exit 9", NULL};
-	const int other = open("/dev/null", O_RDONLY | O_CLOEXEC); /* descriptor 3 is not always free */
-	int channel = -1;
-	char answer[64];
-	ssize_t got;
-	pid_t child;
-
-	signal(SIGPIPE, SIG_IGN);
-	child = run_with_channel(argv, &channel);
-	close(other);
-	if (write(channel, "thread\n", 7) != 7 || (got = read(channel, answer, sizeof(answer) - 1)) < 0)
-		check_wrong("no-channel", "the channel cannot be written and read: %s", strerror(errno));
-	answer[got] = '\0';
-	check_text("no-channel", "the program's answer", answer, "got thread\n");
-	close(channel);
-	check_number("wrong-status", "the program's wait status", check_child_status(child), 9 << 8);
-}
-
 /* clang-format off */
 const struct check lesson_checks[] = {
         {"the-shell-expands", "run_shell() gives the command to a shell", the_shell_expands, 0, 0, 0},
         {"a-direct-run-expands-nothing", "run_direct() starts the program itself", a_direct_run_expands_nothing, 0, 0,
                 0},
         {"the-end-is-told", "exit status, signal, ENOENT and EACCES come back", the_end_is_told, 0, 0, 0},
-        {"output-comes-while-it-runs", "run_streamed() hands on what comes, at once", output_comes_while_it_runs,
+        {"output-comes-while-it-runs", "run_streamed() hands on what comes, at once", check_output_comes_while_it_runs,
                 "collects-until-the-end", "the program waits until its first line is handed to sink()", 0},
-        {"the-channel-goes-both-ways", "run_with_channel() connects the program", the_channel_goes_both_ways,
+        {"the-channel-goes-both-ways", "run_with_channel() connects the program", check_the_channel_goes_both_ways,
                 "leaks-its-own-end",
                 "the program waits for the end of the channel; someone has the other end open: itself", 0},
         {0},
