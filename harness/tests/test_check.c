@@ -7,6 +7,7 @@
 #include "check/calls.h"
 #include "check/facts.h"
 #include "check/judge.h"
+#include "check/system_calls.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,6 +19,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -50,6 +52,21 @@ static void ends_the_process(void)
 static void waits_for_ever(void)
 {
 	pause();
+}
+
+static void reads_for_ever(void *nothing)
+{
+	int ends[2];
+	char byte;
+
+	(void)nothing;
+	if (pipe(ends) == 0)
+		(void)!read(ends[0], &byte, 1);
+}
+
+static void has_a_child_that_reads_for_ever(void)
+{
+	check_child_status(check_child(reads_for_ever, NULL));
 }
 
 static void computes_for_ever(void)
@@ -153,6 +170,23 @@ static void tells_where_a_hang_was(void **state)
 	assert_int_equal(judged(&judge, computes_for_ever, 1), VERDICT_HANG);
 	assert_non_null(strstr(judge.verdict->detail, "running"));
 	judge_release(&judge);
+}
+
+static void names_the_calls_of_a_hang_and_leaves_out_its_own(void **state)
+{
+	struct judge judge = {.limit_s = 60};
+
+	(void)state;
+	assert_int_equal(judge_init(&judge), 0);
+	assert_int_equal(judged(&judge, has_a_child_that_reads_for_ever, 1), VERDICT_HANG);
+	assert_non_null(strstr(judge.verdict->detail, "in read()"));
+	assert_null(strstr(judge.verdict->detail, "wait4"));
+	/* one process, and that is the child */
+	assert_null(strstr(strstr(judge.verdict->detail, "process") + 1, "process"));
+	judge_release(&judge);
+	assert_string_equal(system_calls_name(SYS_futex), "futex");
+	assert_string_equal(system_calls_name(SYS_epoll_pwait), "epoll_pwait");
+	assert_null(system_calls_name(1 << 30));
 }
 
 static void leaves_nobody_behind(void **state)
@@ -309,6 +343,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(tells_what_became_of_a_case),
 	        cmocka_unit_test(tells_where_a_hang_was),
+	        cmocka_unit_test(names_the_calls_of_a_hang_and_leaves_out_its_own),
 	        cmocka_unit_test(leaves_nobody_behind),
 	        cmocka_unit_test(counts_calls_of_children_too),
 	        cmocka_unit_test(makes_calls_fail_and_moves_less),

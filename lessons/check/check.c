@@ -137,10 +137,12 @@ pid_t check_child(void (*run)(void *), void *context)
 
 int check_child_status(pid_t child)
 {
+	const pid_t before = atomic_exchange(&verdict_here->supervisor, gettid());
 	int status = 0;
 
 	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
 		;
+	atomic_store(&verdict_here->supervisor, before);
 	return status;
 }
 

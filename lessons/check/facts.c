@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "check/system_calls.h"
 
 /* The file's text, cut to `size`; false when it cannot be read. */
 static bool read_proc(char *text, size_t size, pid_t pid, const char *file)
@@ -148,40 +149,49 @@ int facts_descriptors(pid_t pid)
 
 static void describe_thread(pid_t tid, FILE *out)
 {
-	char call[256], where[64] = "";
+	char call[256], where[64];
+	const char *name;
+	long number;
 
 	if (!read_proc(call, sizeof(call), tid, "syscall"))
 		snprintf(call, sizeof(call), "unknown");
-	call[strcspn(call, "\n")] = '\0';
-	if (!read_proc(where, sizeof(where), tid, "wchan"))
+	if (!read_proc(where, sizeof(where), tid, "wchan") || strcmp(where, "0") == 0)
 		where[0] = '\0';
-	fprintf(out, "thread %d: state %c, ", (int)tid, facts_state(tid));
+	fprintf(out, "  thread %d: state %c, ", (int)tid, facts_state(tid));
+	number = strtol(call, NULL, 10);
+	name = system_calls_name(number);
 	if (strncmp(call, "running", 7) == 0)
-		fprintf(out, "running\n");
+		fprintf(out, "running");
+	else if (!isdigit((unsigned char)*call))
+		fprintf(out, "in no system call that could be read");
+	else if (name)
+		fprintf(out, "in %s()", name);
 	else
-		fprintf(out, "in system call %ld%s%s\n", strtol(call, NULL, 10),
-		        where[0] && strcmp(where, "0") != 0 ? ", waits in the kernel's " : "",
-		        strcmp(where, "0") != 0 ? where : "");
+		fprintf(out, "in system call %ld", number);
+	fprintf(out, "%s%s\n", *where ? ", waits in the kernel's " : "", where);
 }
 
-static void describe(pid_t pid, unsigned depth, FILE *out)
+static void describe(pid_t pid, pid_t without, unsigned depth, FILE *out)
 {
 	pid_t tids[64], children[64];
 	const size_t threads = facts_threads(pid, tids, 64), count = facts_children(pid, children, 64);
 
-	fprintf(out, "process %d, child of %d:\n", (int)pid, (int)facts_parent(pid));
-	for (size_t i = 0; i < threads; i++)
-		describe_thread(tids[i], out);
+	if (threads != 1 || tids[0] != without) {
+		fprintf(out, "process %d, child of %d:\n", (int)pid, (int)facts_parent(pid));
+		for (size_t i = 0; i < threads; i++)
+			if (tids[i] != without)
+				describe_thread(tids[i], out);
+	}
 	for (size_t i = 0; i < count && depth < 4; i++)
-		describe(children[i], depth + 1, out);
+		describe(children[i], without, depth + 1, out);
 }
 
-void facts_describe_waits(pid_t pid, char *lines, size_t size)
+void facts_describe_waits(pid_t pid, pid_t without, char *lines, size_t size)
 {
 	FILE *out = fmemopen(lines, size, "w");
 
 	if (!out)
 		return;
-	describe(pid, 0, out);
+	describe(pid, without, 0, out);
 	fclose(out);
 }

@@ -35,7 +35,7 @@ int facts_descriptors(pid_t pid);
  */
 long facts_pss_kib(pid_t pid);
 
-/* A line for each thread of the process and of its children: what it is waiting for. */
-void facts_describe_waits(pid_t pid, char *lines, size_t size);
+/* A line for each thread of the process and of its children but `without`: what it is waiting for. */
+void facts_describe_waits(pid_t pid, pid_t without, char *lines, size_t size);
 
 #endif

@@ -22,6 +22,8 @@ enum verdict_kind {
 struct verdict {
 	_Atomic int taken; /* whoever changes it from 0 may write the rest */
 	_Atomic int kind;  /* enum verdict_kind, after the rest has been written */
+	/* the thread of the check that only waits for a child which runs the student's code; 0: none */
+	_Atomic pid_t supervisor;
 	char mistake[64];
 	char message[2048];
 	char actual[1024], expected[1024];
