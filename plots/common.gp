@@ -137,7 +137,8 @@ header = 32 + 16 * legend_rows
 
 if (!exists('note')) note = ''
 if (!exists('no_cells')) stats table using (column('ok') == 0 ? 1 : 0) nooutput
-if (!exists('no_cells') && STATS_sum > 0) note = note . ' A word in place of a number: refused (with the errno), failed or timed out.'
+if (!exists('word_note')) word_note = 'A word in place of a number: refused (with the errno), failed or timed out.'
+if (!exists('no_cells') && STATS_sum > 0) note = note . ' ' . word_note
 if (!exists('no_cells')) stats table using (column('ok') > 0 && column('not_ok') > 0 ? 1 : 0) nooutput
 if (!exists('no_cells') && STATS_sum > 0) note = note . ' Exclamation mark: some trials were not ok and are left out.'
 text = note . ' | ' . caption

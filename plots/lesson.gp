@@ -1,7 +1,7 @@
 # What a lesson has measured: a value with its interval, for each subject, against x.
 #
 # Beside common.gp's variables it is given: kind (points: x is a number; bars: x is a word), x_label,
-# y_label, log_axes (x, y, both or none) and categories (the words). One panel.
+# y_label, log_axes (x, y, both or none), categories (the words) and how (to read the marks). One panel.
 
 log_x = strstrt(log_axes, 'x') && kind eq 'points'
 log_y = strstrt(log_axes, 'y')
@@ -10,11 +10,10 @@ bar_width = 17
 if (kind eq 'bars') {
 	panel_width = count_words * (words(models) * bar_width + 26)
 	panel_width = panel_width < 400 ? 400 : panel_width
-	note = 'Bars: median of ' . trials . '; whiskers: 95 % bootstrap interval.'
 } else {
 	panel_width = 460
-	note = 'Points: median of ' . trials . '; whiskers: 95 % bootstrap interval.'
 }
+note = how
 panel_height = 230
 left = 72
 load scripts . '/common.gp'

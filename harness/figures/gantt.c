@@ -135,7 +135,10 @@ static void put_note(const struct gantt_page *page, FILE *out)
 	const double column = page->column_ns / page->unit_ns;
 
 	fprintf(out, "%s", page->gantt.note ? page->gantt.note : "");
-	if (page->pieces.merged_bars > 0)
+	if (page->pieces.merged_bars > 0 && page->gantt.merged)
+		fprintf(out, " %s (%zu: < %.3g %s).", page->gantt.merged, page->pieces.merged_bars, column,
+		        page->unit);
+	else if (page->pieces.merged_bars > 0)
 		fprintf(out,
 		        " Bars shorter than %.3g %s (%zu) are merged: the height is the share of the time "
 		        "that "

@@ -60,11 +60,13 @@ struct gantt_panel {
 };
 
 struct gantt {
-	const char *title;         /* some 80 letters have room; in a panel's, 120 */
-	const char *note;          /* how to read it, a sentence or more; may be NULL */
-	const char *caption;       /* where it comes from */
-	const char *switches;      /* what hatched bars are; NULL: context switch */
-	const char *time;          /* of what: "since the gate opened"; may be NULL */
+	const char *title;    /* some 80 letters have room; in a panel's, 120 */
+	const char *note;     /* how to read it, a sentence or more; may be NULL */
+	const char *caption;  /* where it comes from */
+	const char *switches; /* what hatched bars are; NULL: context switch */
+	const char *time;     /* of what: "since the gate opened"; may be NULL */
+	const char
+	        *merged; /* what the note says of merged bars, before how many and how short; may be NULL */
 	const char *const *series; /* names, shown in the legend, and in bars that are wide enough */
 	size_t series_count;
 	const struct gantt_panel *panels;

@@ -16,6 +16,7 @@
 
 #include "base/reason.h"
 #include "lesson/language.h"
+#include "lesson/translation.h"
 
 #define LESSON_NEEDS_MAX 8
 
@@ -48,6 +49,7 @@ struct lesson {
 	bool uses_work;
 	unsigned seconds;
 	struct lesson_words x_label, y_label;
+	struct translation names; /* that the measurement writes */
 };
 
 /* `path`: the lesson's folder. 0, or a negative errno. */

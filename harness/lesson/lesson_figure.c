@@ -4,6 +4,7 @@
 #include "figures/drawing.h"
 #include "lesson/lesson_table.h"
 #include "lesson/lesson_timeline.h"
+#include "lesson/texts.h"
 #include "machine/environment.h"
 #include "machine/placement.h"
 
@@ -32,8 +33,8 @@ static void set_names(struct gnuplot_variables *variables, const char *name, con
 	free(text);
 }
 
-/* Where and when it was measured. */
-static void make_caption(const struct lesson *lesson, const char *how, char *text, size_t size)
+/* Where and when it was measured; `what` says what it is. */
+static void make_caption(const char *what, char *text, size_t size)
 {
 	char machine[256] = "", date[32];
 	const time_t now = time(NULL);
@@ -49,27 +50,37 @@ static void make_caption(const struct lesson *lesson, const char *how, char *tex
 		hwloc_topology_destroy(topology);
 	}
 	strftime(date, sizeof(date), "%Y-%m-%d %H:%M UTC", gmtime_r(&now, &parts));
-	snprintf(text, size, "%s. %s. Lesson %02u%s.", machine, date, lesson->number, how);
+	snprintf(text, size, "%s. %s. %s.", machine, date, what);
 }
 
-static void set_caption(
-        struct gnuplot_variables *variables, const struct lesson *lesson, const struct lesson_table *table)
+/* How to read it, and where it comes from. */
+static void set_caption(struct gnuplot_variables *variables, const struct lesson *lesson,
+        enum language language, const struct lesson_table *table)
 {
-	char text[800], trials[64];
+	char text[800], what[128], trials[64];
 
 	if (table->least_trials == table->most_trials)
-		snprintf(trials, sizeof(trials), "%u trials", table->most_trials);
+		snprintf(trials, sizeof(trials), TEXT_IN(language, figure_trials), table->most_trials);
 	else
-		snprintf(trials, sizeof(trials), "%u to %u trials", table->least_trials, table->most_trials);
-	make_caption(lesson, ", in interleaved rounds", text, sizeof(text));
-	gnuplot_set_text(variables, "caption", text);
+		snprintf(trials, sizeof(trials), TEXT_IN(language, figure_trials_from_to),
+		        table->least_trials, table->most_trials);
 	gnuplot_set_text(variables, "trials", trials);
+	if (strcmp(lesson->figure, "bars") == 0)
+		snprintf(text, sizeof(text), TEXT_IN(language, figure_bars), trials);
+	else
+		snprintf(text, sizeof(text), TEXT_IN(language, figure_points), trials);
+	gnuplot_set_text(variables, "how", text);
+	gnuplot_set_text(variables, "word_note", TEXT_IN(language, figure_word));
+	snprintf(what, sizeof(what), TEXT_IN(language, figure_lesson_in_rounds), lesson->number);
+	make_caption(what, text, sizeof(text));
+	gnuplot_set_text(variables, "caption", text);
 }
 
 static void set_variables(struct gnuplot_variables *variables, const struct lesson *lesson,
         enum language language, const struct lesson_table *table, const char *results)
 {
 	gnuplot_set_text(variables, "title", lesson_text(&lesson->title, language));
+	gnuplot_set_text(variables, "language", language_names[language]);
 	gnuplot_set_text(variables, "kind", lesson->figure);
 	gnuplot_set_text(variables, "x_label", lesson_text(&lesson->x_label, language));
 	gnuplot_set_text(variables, "y_label", lesson_text(&lesson->y_label, language));
@@ -81,7 +92,7 @@ static void set_variables(struct gnuplot_variables *variables, const struct less
 	gnuplot_set_text(variables, "worker_counts", "");
 	set_names(variables, "models", &table->subjects);
 	set_names(variables, "categories", &table->categories);
-	set_caption(variables, lesson, table);
+	set_caption(variables, lesson, language, table);
 }
 
 static int draw_table(const struct lesson *lesson, enum language language, const struct lesson_table *table,
@@ -99,7 +110,7 @@ static int draw_table(const struct lesson *lesson, enum language language, const
 		return error;
 	if (own)
 		lesson_path(lesson, lesson->figure, drawing.script);
-	lesson_table_write(table, words, drawing.table);
+	lesson_table_write(table, words, TEXT_IN(language, figure_none), drawing.table);
 	set_variables(&drawing.variables, lesson, language, table, results);
 	return drawing_end(&drawing, said, said_size, why);
 }
@@ -117,30 +128,47 @@ static int draw_points(const struct lesson *lesson, enum language language, cons
 	error = lesson_table_read(table, path, why);
 	if (!error && table->most_trials == 0)
 		error = reason_set(why, -ENODATA, "not one point could be measured");
+	lesson_names_translate(&table->subjects, &lesson->names, language);
+	lesson_names_translate(&table->categories, &lesson->names, language);
 	if (!error)
 		error = draw_table(lesson, language, table, results, scripts, folder, said, said_size, why);
 	free(table);
 	return error;
 }
 
-static int draw_timeline(const struct lesson *lesson, enum language language, const char *results,
-        const char *scripts, const char *folder, char *said, size_t said_size, struct reason *why)
+/* `gantt` has what is said around the bars. */
+static int draw_bars(const struct lesson *lesson, enum language language, const char *results,
+        const struct gantt *gantt, const char *scripts, const char *folder, char *said, size_t said_size,
+        struct reason *why)
 {
 	struct lesson_timeline *timeline = malloc(sizeof(*timeline));
-	char path[PATH_MAX], caption[800];
+	char path[PATH_MAX];
 	int error;
 
 	if (!timeline)
 		return reason_set(why, -ENOMEM, "no memory for the figure");
 	snprintf(path, sizeof(path), "%s/timeline.tsv", results);
 	error = lesson_timeline_read(timeline, path, why);
-	make_caption(lesson, "", caption, sizeof(caption));
+	lesson_timeline_translate(timeline, &lesson->names, language);
 	if (!error)
-		error = lesson_timeline_draw(timeline, lesson_text(&lesson->title, language), caption,
-		        scripts, folder, said, said_size, why);
+		error = lesson_timeline_draw(timeline, gantt, scripts, folder, said, said_size, why);
 	lesson_timeline_release(timeline);
 	free(timeline);
 	return error;
+}
+
+static int draw_timeline(const struct lesson *lesson, enum language language, const char *results,
+        const char *scripts, const char *folder, char *said, size_t said_size, struct reason *why)
+{
+	char caption[800], what[128];
+	const struct gantt gantt = {.title = lesson_text(&lesson->title, language),
+	        .caption = caption,
+	        .time = TEXT_IN(language, figure_time),
+	        .merged = TEXT_IN(language, figure_merged)};
+
+	snprintf(what, sizeof(what), TEXT_IN(language, figure_lesson), lesson->number);
+	make_caption(what, caption, sizeof(caption));
+	return draw_bars(lesson, language, results, &gantt, scripts, folder, said, said_size, why);
 }
 
 int lesson_figure_draw(const struct lesson *lesson, enum language language, const char *results,

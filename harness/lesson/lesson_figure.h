@@ -4,7 +4,7 @@
  * By plots/lesson.gp (points or bars), as a Gantt chart (timeline), or by the lesson's own plot.gp. A script
  * gets the table as output.tsv, with what common.gp wants to know: series, place, value, value_low,
  * value_high, ok, not_ok, mark, and the variables of every figure, and kind, x_label, y_label, log_axes,
- * categories, folder.
+ * categories, folder, language ("es"), how (to read the marks).
  */
 #ifndef TELAR_LESSON_FIGURE_H
 #define TELAR_LESSON_FIGURE_H

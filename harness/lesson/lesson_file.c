@@ -69,6 +69,7 @@ struct lesson_file {
 	const char *path;
 	struct lesson *lesson;
 	unsigned line;
+	char text[256]; /* of the line */
 	bool indented;
 	unsigned seen[LANGUAGES]; /* a bit for each key */
 	int error;
@@ -101,6 +102,7 @@ static char *read_line(char *buffer, int size, void *arg)
 		return NULL;
 	}
 	file->indented = isspace((unsigned char)*buffer);
+	snprintf(file->text, sizeof(file->text), "%s", buffer);
 	return buffer;
 }
 
@@ -224,10 +226,19 @@ static const struct key *find_key(
 		return NULL;
 	}
 	if (count == 0)
-		fail(file, "there is no section [%s]: lesson, check, predict, measure", section);
+		fail(file, "there is no section [%s]: lesson, check, predict, measure, names.es", section);
 	else if (nearest_refuse("key", name, names, count, &what) != 0)
 		fail(file, "%s", what.text);
 	return NULL;
+}
+
+/* A name may have the colon that inih takes for the end of a key. */
+static void take_name_line(struct lesson_file *file, enum language language)
+{
+	struct reason what;
+
+	if (translation_take(&file->lesson->names, language, file->text, &what) != 0)
+		fail(file, "%s", what.text);
 }
 
 /* For inih: nonzero is success. */
@@ -240,6 +251,10 @@ static int take_entry(void *arg, const char *section, const char *name, const ch
 
 	if (file->error)
 		return 0;
+	if (translation_is_section(section, &language)) {
+		take_name_line(file, language);
+		return file->error == 0;
+	}
 	key = find_key(file, section, name, &language);
 	if (!key)
 		return 0;

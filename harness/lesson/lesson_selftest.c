@@ -4,6 +4,7 @@
 #include "lesson/files.h"
 #include "lesson/hints.h"
 #include "lesson/mistakes.h"
+#include "lesson/naming.h"
 #include "lesson/trialrun.h"
 
 #include <ctype.h>
@@ -182,6 +183,25 @@ static void judge_prose(struct examined *examined, const char *name)
 	free(text);
 }
 
+static void complain_of_name(void *arg, const char *sentence)
+{
+	complain(arg, "%s", sentence);
+}
+
+static void judge_names(struct examined *examined)
+{
+	const struct naming naming = {.lesson = examined->lesson,
+	        .builder = examined->test->builder,
+	        .source = examined->runs[RUN_SOLUTION].source,
+	        .complain = complain_of_name,
+	        .arg = examined};
+	struct reason why;
+	const int error = naming_examine(&naming, &why);
+
+	if (error && error != -EINTR)
+		complain(examined, "its measurement cannot be examined: %s", why.text);
+}
+
 static void judge(struct examined *examined)
 {
 	const struct trialrun *solution = &examined->runs[RUN_SOLUTION];
@@ -194,6 +214,7 @@ static void judge(struct examined *examined)
 	judge_hints(examined, LANGUAGE_ES);
 	judge_prose(examined, "README.md");
 	judge_prose(examined, "README.es.md");
+	judge_names(examined);
 	if (examined->complaints == 0)
 		fprintf(examined->test->log, "%s: right: %u cases%s, %zu wrong programs are recognised\n",
 		        examined->lesson->slug, solution->cases,

@@ -2,7 +2,8 @@
  * selftest: whether lessons are what lessons/AUTHORS.md asks for.
  *
  * Every start fails, every solution passes on many seeds, every program of wrong/ fails with the mistake
- * that its name says, with a message of its own, for which there is a hint; the texts are not too long.
+ * that its name says, with a message of its own, for which there is a hint; the texts are not too long; each
+ * name that the measurement writes is translated.
  */
 #ifndef TELAR_LESSON_SELFTEST_H
 #define TELAR_LESSON_SELFTEST_H

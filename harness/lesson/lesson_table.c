@@ -19,6 +19,17 @@ int lesson_names_find(struct lesson_names *names, const char *name)
 	return (int)names->count++;
 }
 
+void lesson_names_translate(
+        struct lesson_names *names, const struct translation *translation, enum language language)
+{
+	for (size_t i = 0; i < names->count; i++) {
+		const char *known = translation_known(translation, names->name[i], language);
+
+		if (known)
+			snprintf(names->name[i], sizeof(names->name[i]), "%s", known);
+	}
+}
+
 static bool take_row(struct lesson_table *table, char *line)
 {
 	struct lesson_row *row = &table->rows[table->count];
@@ -90,7 +101,7 @@ static void put(double value, FILE *out)
 		fputs("\tNaN", out);
 }
 
-void lesson_table_write(const struct lesson_table *table, bool words, FILE *out)
+void lesson_table_write(const struct lesson_table *table, bool words, const char *none, FILE *out)
 {
 	fputs("workload\tbackground\tseries\tsubject\tcategory\tplace\tvalue\tvalue_low\tvalue_high\tok\tnot_"
 	      "ok\tmark\n",
@@ -104,6 +115,6 @@ void lesson_table_write(const struct lesson_table *table, bool words, FILE *out)
 		put(row->median, out);
 		put(row->low, out);
 		put(row->high, out);
-		fprintf(out, "\t%u\t0\t%s\n", row->trials, row->trials ? "" : "none");
+		fprintf(out, "\t%u\t0\t%s\n", row->trials, row->trials ? "" : none);
 	}
 }

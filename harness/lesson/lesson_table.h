@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "base/reason.h"
+#include "lesson/translation.h"
 
 #define LESSON_TABLE_NAMES 64
 #define LESSON_TABLE_ROWS 512
@@ -35,9 +36,13 @@ struct lesson_table {
 /* The number of a name, which is added when it is new; -1 when there are too many. */
 int lesson_names_find(struct lesson_names *names, const char *name);
 
+void lesson_names_translate(
+        struct lesson_names *names, const struct translation *translation, enum language language);
+
 /* 0 or a negative errno. */
 int lesson_table_read(struct lesson_table *table, const char *path, struct reason *why);
-/* For gnuplot. `words`: x is a word, and its place its number from 1. */
-void lesson_table_write(const struct lesson_table *table, bool words, FILE *out);
+/* For gnuplot. `words`: x is a word, and its place its number from 1. `none`: what stands where no trial was
+ * had. */
+void lesson_table_write(const struct lesson_table *table, bool words, const char *none, FILE *out);
 
 #endif

@@ -92,17 +92,26 @@ static void point_at(const struct lesson_names *names, const char **list)
 		list[i] = names->name[i];
 }
 
-int lesson_timeline_draw(const struct lesson_timeline *timeline, const char *title, const char *caption,
+void lesson_timeline_translate(
+        struct lesson_timeline *timeline, const struct translation *translation, enum language language)
+{
+	lesson_names_translate(&timeline->panels, translation, language);
+	lesson_names_translate(&timeline->series, translation, language);
+	for (size_t i = 0; i < timeline->panels.count; i++)
+		lesson_names_translate(&timeline->lanes[i], translation, language);
+}
+
+int lesson_timeline_draw(const struct lesson_timeline *timeline, const struct gantt *words,
         const char *scripts, const char *folder, char *said, size_t said_size, struct reason *why)
 {
 	const char *lanes[GANTT_PANELS_MAX][LESSON_TABLE_NAMES], *series[LESSON_TABLE_NAMES];
 	struct gantt_panel panels[GANTT_PANELS_MAX] = {0};
-	const struct gantt gantt = {.title = title,
-	        .caption = caption,
-	        .series = series,
-	        .series_count = timeline->series.count,
-	        .panels = panels,
-	        .panel_count = timeline->panels.count};
+	struct gantt gantt = *words;
+
+	gantt.series = series;
+	gantt.series_count = timeline->series.count;
+	gantt.panels = panels;
+	gantt.panel_count = timeline->panels.count;
 
 	point_at(&timeline->series, series);
 	for (size_t i = 0; i < timeline->panels.count; i++) {

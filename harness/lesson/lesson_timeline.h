@@ -19,8 +19,11 @@ struct lesson_timeline {
 int lesson_timeline_read(struct lesson_timeline *timeline, const char *path, struct reason *why);
 void lesson_timeline_release(struct lesson_timeline *timeline);
 
-/* As gantt_draw(), which draws it. */
-int lesson_timeline_draw(const struct lesson_timeline *timeline, const char *title, const char *caption,
+void lesson_timeline_translate(
+        struct lesson_timeline *timeline, const struct translation *translation, enum language language);
+
+/* As gantt_draw(), which draws it; `words` has title, caption and the like. */
+int lesson_timeline_draw(const struct lesson_timeline *timeline, const struct gantt *words,
         const char *scripts, const char *folder, char *said, size_t said_size, struct reason *why);
 
 #endif

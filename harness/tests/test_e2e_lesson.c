@@ -19,7 +19,8 @@ static const char ini[] =
         "[lesson]\ntitle = First\ntitle.es = Primera\nquestion = How much is it?\nminutes = 10\n"
         "[check]\nlimit = 2s\n"
         "[predict]\nask = How much?\nkind = number\nunit = us\n"
-        "[measure]\nprogram = measure.c\nfigure = points\nx_label = x\ny_label = y (us)\n";
+        "[measure]\nprogram = measure.c\nfigure = points\nx_label = x\ny_label = y (us)\n"
+        "[names.es]\none = uno\n";
 
 static const char check[] =
         "#include \"cases.h\"\n#include \"lesson.h\"\n#include \"check/check.h\"\n"
@@ -422,6 +423,21 @@ static void finds_what_is_wrong_with_a_lesson(void **state)
 	assert_lesson(77, WORDS("selftest", "2"), WORDS("skipped: lesson 02 has no solution here"));
 }
 
+static void finds_names_without_a_translation(void **state)
+{
+	char other[sizeof(ini) + 16];
+
+	(void)state;
+	snprintf(other, sizeof(other), "%.*stwo = dos\n", (int)(strstr(ini, "one = uno") - ini), ini);
+	put("lessons/01-first/lesson.ini", other);
+	assert_lesson(1, WORDS("selftest", "1", "--seeds", "1-3"),
+	        WORDS("01-first: lesson.ini: [names.es] has nothing for 'one'",
+	                "01-first: lesson.ini: 'two' is translated, and measure.c does not write it"));
+	put("lessons/01-first/measure.c", "#error no measurement\n");
+	assert_lesson(
+	        1, WORDS("selftest", "1", "--seeds", "1-3"), WORDS("its measurement cannot be examined"));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_lessons, sandbox_remove)
 
 int main(void)
@@ -443,6 +459,7 @@ int main(void)
 	        TEST(works_in_a_checkout_that_cannot_be_written),
 	        TEST(grades_everybody_whatever_one_does),
 	        TEST(finds_what_is_wrong_with_a_lesson),
+	        TEST(finds_names_without_a_translation),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

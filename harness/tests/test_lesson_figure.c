@@ -47,11 +47,11 @@ static void numbers_subjects_and_words(void **state)
 	assert_int_equal(table.least_trials, 5);
 	assert_int_equal(table.most_trials, 7);
 	out = open_memstream(&text, &size);
-	lesson_table_write(&table, true, out);
+	lesson_table_write(&table, true, "nada", out);
 	fclose(out);
 	assert_string_equal(strchr(text, '\n') + 1,
 	        "lesson\tnone\t1\tb\tsmall\t1\t2\t1\t3\t5\t0\t\n"
-	        "lesson\tnone\t2\ta\tlarge\t2\tNaN\tNaN\tNaN\t0\t0\tnone\n"
+	        "lesson\tnone\t2\ta\tlarge\t2\tNaN\tNaN\tNaN\t0\t0\tnada\n"
 	        "lesson\tnone\t1\tb\tlarge\t2\t4\t4\t4\t7\t0\t\n");
 	free(text);
 }
@@ -62,7 +62,8 @@ static int draw(const char *figure, const char *log, const char *text, struct re
 	struct lesson lesson = {.number = 4,
 	        .title = {{"Who's \"first\"?", "¿Quién?"}},
 	        .x_label = {{"memory (MiB)"}},
-	        .y_label = {{"time (us)"}}};
+	        .y_label = {{"time (us)"}},
+	        .names = {{{"one", {"", "uno"}}, {"cpu load", {"", "carga de CPU"}}}, 2}};
 	char scripts[4096], said[2048];
 	int error;
 
@@ -110,6 +111,28 @@ static void draws_points_and_bars(void **state)
 	}
 }
 
+/* What the figure shows is what the table beside it says. */
+static void assert_drawn_with(const char *part)
+{
+	char *table = fixture_read("figures/lesson.tsv");
+
+	assert_non_null(table);
+	if (!strstr(table, part))
+		fail_msg("no '%s' in:\n%s", part, table);
+	free(table);
+}
+
+static void draws_the_names_in_the_readers_language(void **state)
+{
+	(void)state;
+	assert_drawn("bars", "", HEAD "one\tnone\t13\t12\t14\t15\ntwo\tcpu load\t30\t28\t32\t15\n");
+	assert_drawn_with("\tuno\tnone\t");
+	assert_drawn_with("\ttwo\tcarga de CPU\t");
+	fixture_write("t/timeline.tsv", "panel\tlane\tfrom_s\tto_s\tseries\np\tl\t0\t1\tone\n");
+	assert_drawn("timeline", "", HEAD);
+	assert_drawn_with("uno");
+}
+
 static void draws_nothing_where_nothing_was_measured(void **state)
 {
 	struct reason why;
@@ -146,6 +169,7 @@ int main(void)
 	        cmocka_unit_test(numbers_subjects_and_words),
 	        cmocka_unit_test(draws_points_and_bars),
 	        cmocka_unit_test(draws_a_timeline),
+	        cmocka_unit_test(draws_the_names_in_the_readers_language),
 	        cmocka_unit_test(draws_nothing_where_nothing_was_measured),
 	};
 

@@ -51,6 +51,24 @@ static void reads_all_of_it(void **state)
 	assert_int_equal(lesson.seconds, 40);
 }
 
+static void reads_names_in_other_languages(void **state)
+{
+	struct lesson lesson;
+
+	(void)state;
+	assert_loaded(&lesson, "[names.es]\nR: ready = R: listo   ; that\n  \nfork = fork\n");
+	assert_int_equal(lesson.names.count, 2);
+	assert_string_equal(translation_find(&lesson.names, "R: ready", LANGUAGE_ES), "R: listo");
+	assert_string_equal(translation_find(&lesson.names, "R: ready", LANGUAGE_EN), "R: ready");
+	assert_string_equal(translation_find(&lesson.names, "S: asleep", LANGUAGE_ES), "S: asleep");
+	assert_null(translation_known(&lesson.names, "S: asleep", LANGUAGE_ES));
+	assert_refused("[names.es]\nfork: horquilla\n", ":6: not a line of: english name = ");
+	assert_refused("[names.es]\nfork =\n", ":6: not a line of: english name = ");
+	assert_refused("[names.es]\nfork = a\nfork = b\n", ":7: 'fork' stands twice");
+	assert_refused("[names.de]\nfork = a\n", "there is no section [names.de]");
+	assert_refused("[names.en]\nfork = a\n", "there is no section [names.en]");
+}
+
 static void names_what_is_wrong(void **state)
 {
 	char longer[300] = "title.es = ";
@@ -165,6 +183,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(reads_all_of_it),
+	        cmocka_unit_test(reads_names_in_other_languages),
 	        cmocka_unit_test(names_what_is_wrong),
 	        cmocka_unit_test(needs_its_first_lines),
 	        cmocka_unit_test(finds_lessons_by_number_and_name),

@@ -1,6 +1,8 @@
 # Every run of the loop in the order in which it was made, and the interval of their median as a band.
 
-note = 'Points: single runs, in order; line and band: their median and its 95 % bootstrap interval.'
+note = language eq 'es' ? \
+	'Puntos: ejecuciones sueltas, en orden; línea y banda: su mediana y su intervalo bootstrap del 95 %.' : \
+	'Points: single runs, in order; line and band: their median and its 95 % bootstrap interval.'
 panel_width = 460
 panel_height = 230
 left = 72
