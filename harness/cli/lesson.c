@@ -103,6 +103,16 @@ error_t lesson_take_argument(int key, char *value, struct argp_state *state, con
 	}
 }
 
+const char *lesson_option(const struct lesson_context *context)
+{
+	static char option[32];
+
+	if (context->language == language_of_environment())
+		return "";
+	snprintf(option, sizeof(option), " --lang %s", language_names[context->language]);
+	return option;
+}
+
 static bool is_ready(const struct lesson_context *context, const struct lesson *lesson)
 {
 	for (unsigned i = 0; i < lesson->need_count; i++) {
@@ -144,8 +154,8 @@ int lesson_prepare(const struct lesson_context *context, const struct lesson *le
 	if (error)
 		return command_fail(lesson_status(error), "%s", why.text);
 	if (made)
-		printf("Your file: %s\n", workspace_short(&context->workspace,
-		                                  workspace_source(&context->workspace, lesson, path)));
+		printf(SAY(context, your_file), workspace_short(&context->workspace,
+		                                        workspace_source(&context->workspace, lesson, path)));
 	return EXIT_OK;
 }
 

@@ -1,7 +1,8 @@
 /*
  * language: in which language the lessons speak to the student.
  *
- * The texts of the lessons are translated, not those of the program.
+ * The texts of the lessons are translated, and what the runner says to a student (texts.def); not what a
+ * check says, nor what is said about wrong usage or a broken system.
  */
 #ifndef TELAR_LANGUAGE_H
 #define TELAR_LANGUAGE_H

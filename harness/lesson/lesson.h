@@ -57,6 +57,9 @@ int lesson_load(struct lesson *lesson, const char *path, struct reason *why);
 
 const char *lesson_text(const struct lesson_words *words, enum language language);
 
+/* The unit of what is predicted; "" where it has none. */
+const char *lesson_unit(const struct lesson *lesson, enum language language);
+
 /* "/path/of/the/lesson/NAME". Returns `buffer`, of PATH_MAX. */
 char *lesson_path(const struct lesson *lesson, const char *name, char *buffer);
 

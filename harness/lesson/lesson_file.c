@@ -334,6 +334,11 @@ const char *lesson_text(const struct lesson_words *words, enum language language
 	return words->in[language][0] ? words->in[language] : words->in[LANGUAGE_EN];
 }
 
+const char *lesson_unit(const struct lesson *lesson, enum language language)
+{
+	return translation_find(&lesson->names, lesson->unit, language);
+}
+
 char *lesson_path(const struct lesson *lesson, const char *name, char *buffer)
 {
 	snprintf(buffer, PATH_MAX, "%s/%s", lesson->path, name);

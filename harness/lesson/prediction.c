@@ -1,20 +1,14 @@
 /* See prediction.h. */
 #include "lesson/prediction.h"
 
+#include "lesson/texts.h"
+
 #include <ctype.h>
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-const char *const score_names[] = {[SCORE_INTERVAL] = "within the interval",
-        [SCORE_NEAR] = "within a factor of 1.5",
-        [SCORE_TWICE] = "within a factor of 2",
-        [SCORE_FAR] = "off",
-        [SCORE_RIGHT] = "right",
-        [SCORE_WRONG] = "wrong",
-        [SCORE_OPEN] = "cannot tell"};
 
 const char *prediction_choice(
         const struct lesson *lesson, enum language language, unsigned index, char *buffer)
@@ -36,8 +30,22 @@ const char *prediction_choice(
 	return buffer;
 }
 
-static int parse_choice(
-        const struct lesson *lesson, const char *text, char *answer, size_t size, struct reason *why)
+const char *prediction_word(
+        const struct lesson *lesson, enum language language, const char *english, char *buffer)
+{
+	char word[480];
+
+	if (strcmp(english, "cannot tell") == 0)
+		return TEXT_IN(language, score_open);
+	for (unsigned i = 0;
+	        lesson->predict == PREDICT_CHOICE && prediction_choice(lesson, LANGUAGE_EN, i, word); i++)
+		if (strcmp(word, english) == 0 && prediction_choice(lesson, language, i, buffer))
+			return buffer;
+	return english;
+}
+
+static int parse_choice(const struct lesson *lesson, enum language language, const char *text, char *answer,
+        size_t size, struct reason *why)
 {
 	char word[480];
 
@@ -52,31 +60,34 @@ static int parse_choice(
 		snprintf(answer, size, "%s", english);
 		return 0;
 	}
-	return reason_set(why, -EINVAL, "'%.60s' is none of the answers: %.280s", text,
-	        lesson_text(&lesson->choices, LANGUAGE_EN));
+	return reason_set(why, -EINVAL, TEXT_IN(language, predict_no_choice), text,
+	        lesson_text(&lesson->choices, language));
 }
 
-static int parse_number(
-        const struct lesson *lesson, const char *text, char *answer, size_t size, struct reason *why)
+static int parse_number(const struct lesson *lesson, enum language language, const char *text, char *answer,
+        size_t size, struct reason *why)
 {
 	char *end;
 	const double value = strtod(text, &end);
 	const char *unit = end + strspn(end, " \t");
 
-	if (end == text || !isfinite(value) || value <= 0 || (*unit && strcmp(unit, lesson->unit) != 0))
-		return reason_set(why, -EINVAL, "'%.60s' is not a number above 0%s%s", text,
-		        lesson->unit[0] ? ", in " : "", lesson->unit);
+	if (end == text || !isfinite(value) || value <= 0 ||
+	        (*unit && strcmp(unit, lesson->unit) != 0 &&
+	                strcmp(unit, lesson_unit(lesson, language)) != 0))
+		return reason_set(why, -EINVAL, TEXT_IN(language, predict_no_number), text,
+		        lesson->unit[0] ? TEXT_IN(language, predict_in_unit) : "",
+		        lesson_unit(lesson, language));
 	snprintf(answer, size, "%.9g", value);
 	return 0;
 }
 
-int prediction_parse(
-        const struct lesson *lesson, const char *text, char *answer, size_t size, struct reason *why)
+int prediction_parse(const struct lesson *lesson, enum language language, const char *text, char *answer,
+        size_t size, struct reason *why)
 {
 	if (lesson->predict == PREDICT_NOTHING)
-		return reason_set(why, -EINVAL, "lesson %02u has nothing to predict", lesson->number);
-	return lesson->predict == PREDICT_CHOICE ? parse_choice(lesson, text, answer, size, why)
-	                                         : parse_number(lesson, text, answer, size, why);
+		return reason_set(why, -EINVAL, TEXT_IN(language, predict_nothing), lesson->number);
+	return lesson->predict == PREDICT_CHOICE ? parse_choice(lesson, language, text, answer, size, why)
+	                                         : parse_number(lesson, language, text, answer, size, why);
 }
 
 static int score_number(
@@ -118,12 +129,32 @@ int prediction_score(const struct lesson *lesson, const char *prediction, const 
 	return reason_set(why, -EINVAL, "answer.json has no answer of the kind that lesson.ini asks for");
 }
 
-void prediction_say(const struct prediction_score *score, char *text, size_t size)
+void prediction_say(const struct prediction_score *score, enum language language, char *text, size_t size)
 {
-	if (score->score != SCORE_FAR)
-		snprintf(text, size, "%s", score_names[score->score]);
-	else if (score->factor > 1)
-		snprintf(text, size, "%.3g times too much", score->factor);
-	else
-		snprintf(text, size, "%.3g times too little", 1 / score->factor);
+	switch (score->score) {
+	case SCORE_INTERVAL:
+		snprintf(text, size, "%s", TEXT_IN(language, score_interval));
+		break;
+	case SCORE_NEAR:
+		snprintf(text, size, "%s", TEXT_IN(language, score_near));
+		break;
+	case SCORE_TWICE:
+		snprintf(text, size, "%s", TEXT_IN(language, score_twice));
+		break;
+	case SCORE_FAR:
+		if (score->factor > 1)
+			snprintf(text, size, TEXT_IN(language, score_much), score->factor);
+		else
+			snprintf(text, size, TEXT_IN(language, score_little), 1 / score->factor);
+		break;
+	case SCORE_RIGHT:
+		snprintf(text, size, "%s", TEXT_IN(language, score_right));
+		break;
+	case SCORE_WRONG:
+		snprintf(text, size, "%s", TEXT_IN(language, score_wrong));
+		break;
+	case SCORE_OPEN:
+		snprintf(text, size, "%s", TEXT_IN(language, score_open));
+		break;
+	}
 }

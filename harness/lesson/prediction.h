@@ -12,13 +12,17 @@
 #include "lesson/lesson.h"
 
 /* Takes what the student typed ("24", "24 us", "grows", "crece", "2" for the second choice); `answer` gets
- * it as it is stored: a number, or the English word. 0 or -EINVAL with what is allowed. */
-int prediction_parse(
-        const struct lesson *lesson, const char *text, char *answer, size_t size, struct reason *why);
+ * it as it is stored: a number, or the English word. 0 or -EINVAL with what is allowed, in that language. */
+int prediction_parse(const struct lesson *lesson, enum language language, const char *text, char *answer,
+        size_t size, struct reason *why);
 
 /* "grows | stays | falls": the words of a language one by one; NULL after the last. `buffer` is of 480. */
 const char *prediction_choice(
         const struct lesson *lesson, enum language language, unsigned index, char *buffer);
+
+/* An answer as it is stored, or as it was measured, in that language. `buffer` is of 480. */
+const char *prediction_word(
+        const struct lesson *lesson, enum language language, const char *english, char *buffer);
 
 enum score {
 	SCORE_INTERVAL, /* within the interval */
@@ -29,7 +33,6 @@ enum score {
 	SCORE_WRONG,
 	SCORE_OPEN, /* the measurement cannot tell */
 };
-extern const char *const score_names[];
 
 struct prediction_score {
 	enum score score;
@@ -41,6 +44,6 @@ int prediction_score(const struct lesson *lesson, const char *prediction, const 
         struct prediction_score *score, struct reason *why);
 
 /* One sentence about it. */
-void prediction_say(const struct prediction_score *score, char *text, size_t size);
+void prediction_say(const struct prediction_score *score, enum language language, char *text, size_t size);
 
 #endif

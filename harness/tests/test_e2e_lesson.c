@@ -192,6 +192,35 @@ static void tells_a_hang_from_wrong(void **state)
 	        1, WORDS("check", "1", "--case", "adds"), WORDS("HANG   adds", "HANG: lesson 01: 0 of 1"));
 }
 
+static void speaks_the_students_language(void **state)
+{
+	struct run_command run = {0};
+
+	(void)state;
+	assert_lesson(0, WORDS("--lang", "es"),
+	        WORDS("0 de 2 lecciones superadas", "Ahora: léela.\n  ./telar lesson 1 --lang es\n"));
+	assert_lesson(2, WORDS("predict", "1", "mucho", "--lang", "es"),
+	        WORDS("no es un número mayor que 0, en us"));
+	assert_lesson(0, WORDS("predict", "1", "1", "--lang", "es"), WORDS("Anotado: 1 us"));
+	put("lessons/work/01-first.c", WRONG);
+	assert_lesson(1, WORDS("check", "1", "--lang", "es"),
+	        WORDS("WRONG  adds", "add(2, 3) is -1 and must be 5",
+	                "en español: ./telar lesson hint 1 --lang es)",
+	                "lo esperado:", "WRONG: lección 01: 0 de 2 casos superados.", "y si te atascas"));
+	assert_lesson(0, WORDS("measure", "1", "--no-figure", "--lang", "es"),
+	        WORDS("Medido: 1 us, intervalo del 95 % de 1 a 1.", "el 20", ": dentro del intervalo.",
+	                "Resultados"));
+	assert_lesson(
+	        0, WORDS("course", "--lang", "es"), WORDS("predicha -        medida", "Lección 01: Primera"));
+	/* the environment says it already */
+	setenv("LC_ALL", "es_ES.UTF-8", 1);
+	RUN_TELAR(&run, "lesson");
+	assert_ended(&run, 0);
+	assert_non_null(strstr(run.out, "lecciones superadas (./telar lesson list)"));
+	run_command_release(&run);
+	setenv("LC_ALL", "C.UTF-8", 1);
+}
+
 static void keeps_control_characters_from_the_terminal(void **state)
 {
 	struct run_command run = {0};
@@ -448,6 +477,7 @@ int main(void)
 	        TEST(checks_what_the_student_wrote),
 	        TEST(names_the_students_file_when_it_does_not_compile),
 	        TEST(tells_a_hang_from_wrong),
+	        TEST(speaks_the_students_language),
 	        TEST(keeps_control_characters_from_the_terminal),
 	        TEST(measures_after_a_prediction_only),
 	        TEST(draws_what_was_measured),

@@ -18,7 +18,7 @@ static void assert_parsed(const struct lesson *lesson, const char *text, const c
 	char answer[480];
 	struct reason why;
 
-	if (prediction_parse(lesson, text, answer, sizeof(answer), &why) != 0)
+	if (prediction_parse(lesson, LANGUAGE_EN, text, answer, sizeof(answer), &why) != 0)
 		fail_msg("%s: %s", text, why.text);
 	assert_string_equal(answer, expected);
 }
@@ -28,7 +28,7 @@ static void assert_refused(const struct lesson *lesson, const char *text, const 
 	char answer[480];
 	struct reason why;
 
-	assert_int_equal(prediction_parse(lesson, text, answer, sizeof(answer), &why), -EINVAL);
+	assert_int_equal(prediction_parse(lesson, LANGUAGE_EN, text, answer, sizeof(answer), &why), -EINVAL);
 	if (!strstr(why.text, part))
 		fail_msg("%s: %s", text, why.text);
 }
@@ -73,7 +73,7 @@ static void assert_score(const struct lesson *lesson, const char *prediction, co
 	if (prediction_score(lesson, prediction, object, &score, &why) != 0)
 		fail_msg("%s: %s", answer, why.text);
 	assert_int_equal(score.score, expected);
-	prediction_say(&score, text, sizeof(text));
+	prediction_say(&score, LANGUAGE_EN, text, sizeof(text));
 	assert_string_equal(text, sentence);
 	json_decref(object);
 }

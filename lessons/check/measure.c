@@ -76,7 +76,8 @@ static void show_progress(const struct measure *measure, size_t round, uint64_t 
 
 	if (!isatty(STDERR_FILENO))
 		return;
-	fprintf(stderr, "\rround %zu of %zu, about %.0f s left \033[K", round, measure->rounds,
+	/* in no language, so that it is right in each */
+	fprintf(stderr, "\r%zu/%zu, ~%.0f s \033[K", round, measure->rounds,
 	        spent_s / (double)round * (double)(measure->rounds - round));
 	if (round == measure->rounds)
 		fprintf(stderr, "\r\033[K");

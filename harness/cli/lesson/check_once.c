@@ -42,12 +42,12 @@ int lesson_check_once(
 	fflush(stdout);
 	error = checking_run(&checking, &report, &why);
 	if (error == -EINTR) {
-		fprintf(stderr, "telar: interrupted\n");
+		fputs(SAY(context, interrupted), stderr);
 		return EXIT_INTERRUPTED;
 	}
 	if (error)
 		return command_fail(lesson_status(error), "%s", why.text);
-	report_print(lesson, &report);
+	report_print(context, lesson, &report);
 	/* a part that passes is no pass */
 	if (!options->only && !options->replay)
 		remember(context, lesson, source, &report);

@@ -16,6 +16,7 @@ int lesson_check_once(
         struct lesson_context *context, const struct lesson *lesson, const struct check_options *options);
 
 /* A line a case, then all of the first failure. */
-void report_print(const struct lesson *lesson, const struct report *report);
+void report_print(
+        const struct lesson_context *context, const struct lesson *lesson, const struct report *report);
 
 #endif

@@ -12,15 +12,29 @@ struct walk {
 	unsigned done, minutes_done, minutes_left;
 };
 
-static void print_minutes(const char *what, unsigned minutes)
+struct minutes {
+	char text[32];
+};
+
+static struct minutes say_minutes(unsigned minutes)
 {
+	struct minutes said;
+
 	if (minutes >= 60)
-		printf("%s %u h %02u min", what, minutes / 60, minutes % 60);
+		snprintf(said.text, sizeof(said.text), "%u h %02u min", minutes / 60, minutes % 60);
 	else
-		printf("%s %u min", what, minutes);
+		snprintf(said.text, sizeof(said.text), "%u min", minutes);
+	return said;
 }
 
-/* After a gap; nothing when the lesson may be begun. */
+/* What stands where the word does not is a dash; returns how many columns that is less. */
+static int print_word(const char *word, bool is_so)
+{
+	printf(" %s", is_so ? word : "-");
+	return is_so ? 0 : table_columns(word) - 1;
+}
+
+/* Nothing when the lesson may be begun. */
 static void print_open_needs(const struct lesson_context *context, const struct lesson *lesson, int gap)
 {
 	bool begun = false;
@@ -30,7 +44,9 @@ static void print_open_needs(const struct lesson_context *context, const struct 
 
 		if (!needed || progress_of(&context->progress, needed->slug).passed)
 			continue;
-		printf("%*s%02u", begun ? 1 : gap + 8, begun ? "" : "first ", needed->number);
+		if (!begun)
+			printf("%*s  %s", gap, "", SAY(context, course_first));
+		printf(" %02u", needed->number);
 		begun = true;
 	}
 }
@@ -45,15 +61,17 @@ static void print_lesson(const struct lesson_context *context, const struct less
 {
 	const struct lesson_progress progress = progress_of(&context->progress, lesson->slug);
 	const char *title = lesson_text(&lesson->title, context->language);
+	int gap;
 
-	printf("%s %02u  %s%*s  %3u min  %s %s %s", is_next ? ">" : " ", lesson->number, title,
-	        (int)(width - (unsigned)table_columns(title)), "", lesson->minutes,
-	        progress.prediction ? "predicted" : "-        ", progress.passed ? "passed" : "-     ",
-	        progress.measured ? "measured" : "-");
+	printf("%s %02u  %s%*s  %3u min ", is_next ? ">" : " ", lesson->number, title,
+	        (int)(width - (unsigned)table_columns(title)), "", lesson->minutes);
+	printf("%*s", print_word(SAY(context, done_predicted), progress.prediction), "");
+	printf("%*s", print_word(SAY(context, done_passed), progress.passed), "");
+	gap = print_word(SAY(context, done_measured), progress.measured);
 	if (progress.passed && progress.gave_up)
-		printf("%*s  solution seen", progress.measured ? 0 : 7, "");
+		printf("%*s  %s", gap, "", SAY(context, done_seen));
 	if (!progress.passed)
-		print_open_needs(context, lesson, progress.measured ? 0 : 7);
+		print_open_needs(context, lesson, gap);
 	putchar('\n');
 	if (progress.passed && is_measured(lesson, &progress)) {
 		walk->done++;
@@ -100,15 +118,13 @@ static int run(struct lesson_context *context, int argc, char **argv)
 	for (size_t i = 0; i < context->catalogue.count; i++)
 		print_lesson(context, &context->catalogue.lessons[i], next == &context->catalogue.lessons[i],
 		        width, &walk);
-	printf("\n%u of %zu lessons done: ", walk.done, context->catalogue.count);
-	print_minutes("about", walk.minutes_done);
-	print_minutes(", about", walk.minutes_left);
-	puts(" left.\n");
+	printf(SAY(context, course_end), walk.done, context->catalogue.count,
+	        say_minutes(walk.minutes_done).text, say_minutes(walk.minutes_left).text);
 	if (!next) {
-		puts("All lessons are done.");
+		fputs(SAY(context, guide_done), stdout);
 		return EXIT_OK;
 	}
-	printf("Lesson %02u: %s\n", next->number, lesson_text(&next->title, context->language));
+	printf(SAY(context, guide_lesson), next->number, lesson_text(&next->title, context->language));
 	lesson_guide_step(context, next);
 	return EXIT_OK;
 }

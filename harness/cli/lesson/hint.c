@@ -32,7 +32,7 @@ static bool show_mistake(struct lesson_context *context, const struct lesson *le
 	if (!text)
 		return false;
 	snprintf(mistake, sizeof(mistake), "%s", progress->mistake);
-	puts("What the last check saw:\n");
+	fputs(SAY(context, hint_mistake), stdout);
 	show(context, lesson, text, progress->hints, mistake);
 	free(text);
 	return true;
@@ -49,13 +49,12 @@ static int show_tier(struct lesson_context *context, const struct lesson *lesson
 	snprintf(shown, sizeof(shown), "%s", progress->shown);
 	text = hints_find(hints, name);
 	if (!text)
-		return command_fail(EXIT_REFUSED, "lesson %02u has no hint %u", lesson->number, tier);
-	printf("Hint %u of %u\n\n", tier, HINTS_TIERS);
+		return command_fail(EXIT_REFUSED, SAY(context, hint_none), lesson->number, tier);
+	printf(SAY(context, hint_tier), tier, HINTS_TIERS);
 	show(context, lesson, text, tier, shown);
 	free(text);
 	if (tier == HINTS_TIERS)
-		printf("\nThat was the last one. What remains: ./telar lesson solution %u --give-up\n",
-		        lesson->number);
+		printf(SAY(context, hint_last), lesson->number);
 	return EXIT_OK;
 }
 

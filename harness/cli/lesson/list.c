@@ -6,21 +6,25 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *state_of(const struct lesson_progress *progress)
+static const char *state_of(const struct lesson_context *context, const struct lesson_progress *progress)
 {
 	if (progress->passed)
-		return progress->gave_up    ? "passed, solution seen"
-		       : progress->measured ? "passed, measured"
-		                            : "passed";
+		return progress->gave_up    ? SAY(context, done_passed_seen)
+		       : progress->measured ? SAY(context, done_passed_measured)
+		                            : SAY(context, done_passed);
 	if (progress->gave_up)
-		return "solution seen";
-	return progress->verdict ? progress->verdict : progress->prediction ? "predicted" : "-";
+		return SAY(context, done_seen);
+	if (progress->verdict)
+		return progress->verdict;
+	return progress->prediction ? SAY(context, done_predicted) : "-";
 }
 
-static void print_needs(const struct lesson *lesson)
+static void print_needs(const struct lesson_context *context, const struct lesson *lesson)
 {
+	if (lesson->need_count > 0)
+		printf("  %s", SAY(context, list_after));
 	for (unsigned i = 0; i < lesson->need_count; i++)
-		printf("%s%02u", i ? " " : "  after ", lesson->needs[i]);
+		printf(" %02u", lesson->needs[i]);
 }
 
 static int run(struct lesson_context *context, int argc, char **argv)
@@ -48,12 +52,12 @@ static int run(struct lesson_context *context, int argc, char **argv)
 
 		printf("%02u  %s%*s  %3u min  %s", lesson->number, title,
 		        (int)(width - (unsigned)table_columns(title)), "", lesson->minutes,
-		        state_of(&progress));
-		print_needs(lesson);
+		        state_of(context, &progress));
+		print_needs(context, lesson);
 		putchar('\n');
 		minutes += lesson->minutes;
 	}
-	printf("\n%zu lessons, about %.1f hours.\n", context->catalogue.count, minutes / 60.0);
+	printf(SAY(context, list_end), context->catalogue.count, minutes / 60.0);
 	return EXIT_OK;
 }
 

@@ -69,8 +69,7 @@ static int require_pass(const struct lesson_context *context, const struct lesso
 	int error = access(source, R_OK) == 0 ? 0 : -ENOENT;
 
 	if (error)
-		return command_fail(EXIT_WRONG, "it measures your file, and there is none: telar lesson %u",
-		        lesson->number);
+		return command_fail(EXIT_WRONG, SAY(context, measure_no_file), lesson->number);
 	error = checking_run(&checking, &report, &why);
 	if (error)
 		return error == -EINTR ? EXIT_INTERRUPTED
@@ -79,8 +78,7 @@ static int require_pass(const struct lesson_context *context, const struct lesso
 	report_release(&report);
 	if (verdict == REPORT_PASS || verdict == REPORT_SKIP)
 		return EXIT_OK;
-	return command_fail(EXIT_WRONG, "it measures your file, which must pass first: telar lesson check %u",
-	        lesson->number);
+	return command_fail(EXIT_WRONG, SAY(context, measure_not_passed), lesson->number);
 }
 
 static void print_notes(const char *folder)
@@ -95,22 +93,25 @@ static void print_notes(const char *folder)
 	free(text);
 }
 
-static void print_answer(const json_t *answer)
+static void print_answer(
+        const struct lesson_context *context, const struct lesson *lesson, const json_t *answer)
 {
 	const json_t *value = json_object_get(answer, "answer");
-	const char *unit = json_string_value(json_object_get(answer, "unit"));
+	const char *unit = translation_find(&lesson->names, report_text(answer, "unit"), context->language);
+	const char *reason = translation_find(&lesson->names, report_text(answer, "why"), context->language);
+	char word[480];
 
 	if (json_is_number(value))
-		printf("Measured: %.3g%s%s", json_number_value(value), unit && *unit ? " " : "",
-		        unit ? unit : "");
+		printf(SAY(context, measure_number), json_number_value(value), *unit ? " " : "", unit);
 	if (json_is_number(value) && json_object_get(answer, "low"))
-		printf(", 95 %% interval %.3g to %.3g", json_number_value(json_object_get(answer, "low")),
+		printf(SAY(context, measure_interval), json_number_value(json_object_get(answer, "low")),
 		        json_number_value(json_object_get(answer, "high")));
 	if (json_is_number(value))
 		printf(".\n");
 	else if (json_is_string(value))
-		printf("Measured: %s%s%s.\n", json_string_value(value),
-		        json_object_get(answer, "why") ? ": " : "", report_text(answer, "why"));
+		printf(SAY(context, measure_word),
+		        prediction_word(lesson, context->language, json_string_value(value), word),
+		        *reason ? ": " : "", reason);
 }
 
 /* Returns what is remembered of it: an object, or NULL. */
@@ -121,17 +122,21 @@ static json_t *print_score(
 	json_t *measured = json_object_get(answer, "answer");
 	struct prediction_score score;
 	struct reason why;
-	char text[160] = "";
+	char text[160] = "", said[160] = "", word[480];
 
-	print_answer(answer);
+	print_answer(context, lesson, answer);
 	if (measured && progress.prediction) {
 		if (prediction_score(lesson, progress.prediction, answer, &score, &why) == 0)
-			prediction_say(&score, text, sizeof(text));
+			prediction_say(&score, LANGUAGE_EN, text, sizeof(text));
 		else
 			fprintf(stderr, "telar: %s\n", why.text);
-		if (*text)
-			printf("Predicted: %s%s%s, on %.10s: %s.\n", progress.prediction,
-			        lesson->unit[0] ? " " : "", lesson->unit, progress.predicted, text);
+		if (*text) {
+			prediction_say(&score, context->language, said, sizeof(said));
+			printf(SAY(context, measure_predicted),
+			        prediction_word(lesson, context->language, progress.prediction, word),
+			        lesson->unit[0] ? " " : "", lesson_unit(lesson, context->language),
+			        progress.predicted, said);
+		}
 	}
 	return json_pack(
 	        "{s:O*, s:s*, s:s}", "answer", measured, "prediction", progress.prediction, "score", text);
@@ -148,17 +153,22 @@ static void draw(const struct lesson_context *context, const struct lesson *less
 	snprintf(scripts, sizeof(scripts), "%s/plots", command_root());
 	if (lesson->suite[0]) {
 		figure_paths_choose(&paths, NULL, results);
-		printf("\nFigure  %s/%s.png, .svg, .pdf\n", paths.folder, lesson->figure);
+		printf(SAY(context, measure_bench_figure), paths.folder, lesson->figure);
 		return;
 	}
 	if (workspace_folder(&context->workspace, "plots", folder, &why) != 0) {
-		fprintf(stderr, "telar: no figure: %s\n", why.text);
+		fprintf(stderr, SAY(context, measure_no_figure), why.text);
 		return;
 	}
 	snprintf(paths.folder, sizeof(paths.folder), "%.2000s%s", folder, strrchr(results, '/'));
 	error = lesson_figure_draw(
 	        lesson, context->language, results, scripts, paths.folder, said, sizeof(said), &why);
-	figure_tell(&paths, "lesson", error, said, &why);
+	if (error)
+		fprintf(stderr, SAY(context, measure_no_figure), why.text);
+	else
+		printf(SAY(context, measure_figure), paths.folder, "lesson");
+	if (!error && said[0])
+		fprintf(stderr, "telar: gnuplot says: %s\n", said);
 }
 
 static int measure(struct lesson_context *context, const struct lesson *lesson, const struct options *options)
@@ -177,10 +187,10 @@ static int measure(struct lesson_context *context, const struct lesson *lesson, 
 	snprintf(measurement.folder, sizeof(measurement.folder), "%.3900s/lesson-%02u-%s", folder,
 	        lesson->number, files_stamp(stamp, sizeof(stamp)));
 	if (lesson->seconds && !options->quick)
-		fprintf(stderr, "telar: this takes about %u s\n", lesson->seconds);
+		fprintf(stderr, SAY(context, measure_seconds), lesson->seconds);
 	error = measurement_run(&measurement, &why);
 	if (error == -EINTR)
-		fprintf(stderr, "telar: interrupted\n");
+		fputs(SAY(context, interrupted), stderr);
 	if (error)
 		return error == -EINTR ? EXIT_INTERRUPTED
 		                       : command_fail(lesson_status(error), "%s", why.text);
@@ -199,7 +209,7 @@ static int measure(struct lesson_context *context, const struct lesson *lesson, 
 		lesson_note(context, lesson, "measure", event);
 	if (!options->no_figure)
 		draw(context, lesson, measurement.folder);
-	printf("Results %s\n", workspace_short(&context->workspace, measurement.folder));
+	printf(SAY(context, measure_results), workspace_short(&context->workspace, measurement.folder));
 	return EXIT_OK;
 }
 
@@ -216,10 +226,9 @@ static int run(struct lesson_context *context, int argc, char **argv)
 	if (!lesson)
 		return EXIT_USAGE;
 	if (!lesson->program[0] && !lesson->suite[0])
-		return command_fail(EXIT_USAGE, "lesson %02u has nothing to measure", lesson->number);
+		return command_fail(EXIT_USAGE, SAY(context, measure_nothing), lesson->number);
 	if (lesson->predict != PREDICT_NOTHING && !progress_of(&context->progress, lesson->slug).prediction)
-		return command_fail(EXIT_WRONG, "first write down what you expect: telar lesson predict %u",
-		        lesson->number);
+		return command_fail(EXIT_WRONG, SAY(context, measure_predict), lesson->number);
 	status = lesson_words_remember(context, lesson);
 	if (status != EXIT_OK)
 		return status;
@@ -229,8 +238,7 @@ static int run(struct lesson_context *context, int argc, char **argv)
 	if (status == EXIT_OK)
 		status = measure(context, lesson, &options);
 	if (status == EXIT_OK && words_has(lesson))
-		printf("Then: an argument for each verdict, and\n  ./telar lesson report %u\n",
-		        lesson->number);
+		printf(SAY(context, measure_then), lesson->number, lesson_option(context));
 	if (status == EXIT_OK)
 		lesson_guide_step(context, lesson);
 	return status;

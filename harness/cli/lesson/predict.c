@@ -57,11 +57,11 @@ static void print_question(const struct lesson_context *context, const struct le
 		for (unsigned i = 0; prediction_choice(lesson, context->language, i, word); i++)
 			printf("  %u  %s\n", i + 1, word);
 	else if (lesson->unit[0])
-		printf("  (a number, in %s)\n", lesson->unit);
+		printf(SAY(context, predict_number), lesson_unit(lesson, context->language));
 }
 
 /* Until the answer is one. EXIT_OK, or the status to end with. */
-static int ask(const struct lesson *lesson, char *answer, size_t size)
+static int ask(const struct lesson_context *context, const struct lesson *lesson, char *answer, size_t size)
 {
 	char line[512];
 	struct reason why;
@@ -70,9 +70,9 @@ static int ask(const struct lesson *lesson, char *answer, size_t size)
 		printf("> ");
 		fflush(stdout);
 		if (!fgets(line, sizeof(line), stdin))
-			return command_fail(EXIT_USAGE, "no answer, so nothing is remembered");
+			return command_fail(EXIT_USAGE, SAY(context, predict_no_answer));
 		line[strcspn(line, "\n")] = '\0';
-		if (prediction_parse(lesson, line, answer, size, &why) == 0)
+		if (prediction_parse(lesson, context->language, line, answer, size, &why) == 0)
 			return EXIT_OK;
 		printf("%s.\n", why.text);
 	}
@@ -84,16 +84,15 @@ static int take_answer(const struct lesson_context *context, const struct lesson
 	struct reason why;
 
 	if (given)
-		return prediction_parse(lesson, given, answer, size, &why) == 0
+		return prediction_parse(lesson, context->language, given, answer, size, &why) == 0
 		               ? EXIT_OK
 		               : command_fail(EXIT_USAGE, "%s", why.text);
 	print_question(context, lesson);
 	if (!isatty(STDIN_FILENO)) {
 		fflush(stdout);
-		return command_fail(
-		        EXIT_USAGE, "no terminal to ask on: telar lesson predict %u ANSWER", lesson->number);
+		return command_fail(EXIT_USAGE, SAY(context, predict_no_terminal), lesson->number);
 	}
-	return ask(lesson, answer, size);
+	return ask(context, lesson, answer, size);
 }
 
 static int run(struct lesson_context *context, int argc, char **argv)
@@ -103,7 +102,7 @@ static int run(struct lesson_context *context, int argc, char **argv)
 	const struct lesson *lesson;
 	struct lesson_progress progress;
 	struct reason why;
-	char answer[480];
+	char answer[480], word[480];
 	int status;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &options);
@@ -111,20 +110,21 @@ static int run(struct lesson_context *context, int argc, char **argv)
 	if (!lesson)
 		return EXIT_USAGE;
 	if (lesson->predict == PREDICT_NOTHING)
-		return command_fail(EXIT_USAGE, "lesson %02u has nothing to predict", lesson->number);
+		return command_fail(EXIT_USAGE, SAY(context, predict_nothing), lesson->number);
 	progress = progress_of(&context->progress, lesson->slug);
 	if (progress.prediction)
 		return command_fail(EXIT_WRONG,
-		        "you predicted %s on %.10s, and that stands%s (telar lesson measure %u)",
-		        progress.prediction, progress.predicted,
-		        progress.measured ? ": it has been measured" : "; measure it", lesson->number);
+		        progress.measured ? SAY(context, predict_measured) : SAY(context, predict_stands),
+		        prediction_word(lesson, context->language, progress.prediction, answer),
+		        progress.predicted, lesson->number);
 	status = take_answer(context, lesson, options.answer, answer, sizeof(answer));
 	if (status != EXIT_OK)
 		return status;
 	if (progress_add(&context->progress, lesson->slug, "predict", json_pack("{s:s}", "answer", answer),
 	            &why) != 0)
 		return command_fail(EXIT_REFUSED, "%s", why.text);
-	printf("Remembered: %s%s%s\n", answer, lesson->unit[0] ? " " : "", lesson->unit);
+	printf(SAY(context, predict_remembered), prediction_word(lesson, context->language, answer, word),
+	        lesson->unit[0] ? " " : "", lesson_unit(lesson, context->language));
 	status = lesson_words_remember(context, lesson);
 	if (status == EXIT_OK)
 		lesson_guide_step(context, lesson);

@@ -83,7 +83,8 @@ int lesson_read(const struct lesson_context *context, const struct lesson *lesso
 		pclose(out);
 	if (error)
 		return command_fail(lesson_status(error), "%s", why.text);
-	printf("\nYour file: %s\n",
+	putchar('\n');
+	printf(SAY(context, your_file),
 	        workspace_short(&context->workspace, workspace_source(&context->workspace, lesson, path)));
 	lesson_guide_step(context, lesson);
 	return EXIT_OK;

@@ -1,8 +1,11 @@
 /* A report for a reader. See check_once.h. */
 #include "check_once.h"
 
+#include "lesson/hints.h"
+
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define OUTPUT_LINES 20
@@ -43,12 +46,13 @@ static void print_quoted(const char *text)
 	putchar('\'');
 }
 
-static void print_command(const struct lesson *lesson, const json_t *failure)
+static void print_command(
+        const struct lesson_context *context, const struct lesson *lesson, const json_t *failure)
 {
 	const char *replay = report_text(failure, "replay");
 
-	printf("\nThe same again:\n  ./telar lesson check %u --seed %lld --case ", lesson->number,
-	        (long long)json_integer_value(json_object_get(failure, "seed")));
+	printf("\n%s\n  ./telar lesson check %u --seed %lld --case ", SAY(context, check_again),
+	        lesson->number, (long long)json_integer_value(json_object_get(failure, "seed")));
 	print_quoted(report_text(failure, "case"));
 	if (*replay) {
 		fputs(" --replay ", stdout);
@@ -57,28 +61,49 @@ static void print_command(const struct lesson *lesson, const json_t *failure)
 	putchar('\n');
 }
 
-static void print_failure(const struct lesson *lesson, const json_t *failure)
+/* The check's own sentence is in English: where to read of it in the student's language. */
+static void print_hint(const struct lesson_context *context, const struct lesson *lesson, const char *mistake)
+{
+	struct hints hints;
+	char *text;
+
+	if (context->language == LANGUAGE_EN || !*mistake ||
+	        hints_load(&hints, lesson, context->language, NULL) != 0)
+		return;
+	text = hints_find(&hints, mistake);
+	if (text) {
+		fputs("  ", stdout);
+		printf(SAY(context, check_hint), lesson->number, lesson_option(context));
+		putchar('\n');
+	}
+	free(text);
+	hints_release(&hints);
+}
+
+static void print_failure(
+        const struct lesson_context *context, const struct lesson *lesson, const json_t *failure)
 {
 	const char *actual = report_text(failure, "actual"), *expected = report_text(failure, "expected");
 	const char *detail = report_text(failure, "detail"), *output = report_text(failure, "output");
 
 	printf("\n%s: %s\n", report_text(failure, "case"), report_text(failure, "says"));
 	print_lines(report_text(failure, "message"), "  ", 100);
+	print_hint(context, lesson, report_text(failure, "mistake"));
 	if (*actual || *expected) {
-		puts("  actual:");
-		print_lines(*actual ? actual : "(nothing)", "    ", 40);
-		puts("  expected:");
-		print_lines(*expected ? expected : "(nothing)", "    ", 40);
+		printf("  %s\n", SAY(context, check_actual));
+		print_lines(*actual ? actual : SAY(context, check_nothing), "    ", 40);
+		printf("  %s\n", SAY(context, check_expected));
+		print_lines(*expected ? expected : SAY(context, check_nothing), "    ", 40);
 	}
 	if (*detail) {
 		putchar('\n');
 		print_lines(detail, "  ", 400);
 	}
 	if (*output) {
-		puts("  your program printed:");
+		printf("  %s\n", SAY(context, check_printed));
 		print_lines(output, "    ", OUTPUT_LINES);
 	}
-	print_command(lesson, failure);
+	print_command(context, lesson, failure);
 }
 
 static void print_cases(const struct report *report)
@@ -104,29 +129,30 @@ static void print_cases(const struct report *report)
 	}
 }
 
-void report_print(const struct lesson *lesson, const struct report *report)
+void report_print(
+        const struct lesson_context *context, const struct lesson *lesson, const struct report *report)
 {
 	const json_t *failure = report_failure(report);
 
 	if (report->messages && *report->messages) {
 		if (report->verdict != REPORT_BUILD)
-			puts("The compiler warns:");
+			puts(SAY(context, check_warns));
 		print_lines(report->messages, report->verdict == REPORT_BUILD ? "" : "  ", 60);
 		putchar('\n');
 	}
 	print_cases(report);
 	if (failure)
-		print_failure(lesson, failure);
+		print_failure(context, lesson, failure);
 	if (report->note[0])
 		printf("\n%c%s.\n", toupper((unsigned char)report->note[0]), report->note + 1);
 	if (report->note[0] && report->output && *report->output) {
-		puts("  it printed:");
+		printf("  %s\n", SAY(context, check_it_printed));
 		print_lines(report->output, "    ", OUTPUT_LINES);
 	}
 	putchar('\n');
 	if (report->verdict == REPORT_BUILD)
-		printf("BUILD: lesson %02u: your file does not compile.\n", lesson->number);
+		printf(SAY(context, check_build), lesson->number);
 	else
-		printf("%s: lesson %02u: %u of %zu cases passed.\n", report_verdict_names[report->verdict],
-		        lesson->number, report->passed, json_array_size(report->cases));
+		printf(SAY(context, check_end), report_verdict_names[report->verdict], lesson->number,
+		        report->passed, json_array_size(report->cases));
 }

@@ -15,8 +15,7 @@ static int reset(struct lesson_context *context, const struct lesson *lesson)
 	if (error)
 		return command_fail(lesson_status(error), "%s", why.text);
 	lesson_note(context, lesson, "reset", json_pack("{s:s}", "backup", backup));
-	printf("Lesson %02u begins again; what you had is in %s\n", lesson->number,
-	        workspace_short(&context->workspace, backup));
+	printf(SAY(context, reset_done), lesson->number, workspace_short(&context->workspace, backup));
 	return EXIT_OK;
 }
 
@@ -35,7 +34,7 @@ static int reset_all(struct lesson_context *context)
 		count++;
 	}
 	if (count == 0)
-		puts("There is nothing to reset.");
+		fputs(SAY(context, reset_nothing), stdout);
 	return status;
 }
 

@@ -48,7 +48,7 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 }
 
 /* diff(1) ends with 0 or 1 when it has compared. */
-static bool print_diff(const char *from, const char *to)
+static bool print_diff(const struct lesson_context *context, const char *from, const char *to)
 {
 	char program[] = "diff", unified[] = "-u";
 	char *const argv[] = {program, unified, (char *)from, (char *)to, NULL};
@@ -62,7 +62,7 @@ static bool print_diff(const char *from, const char *to)
 		if (errno != EINTR)
 			return false;
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
-		puts("Your file is the solution.");
+		fputs(SAY(context, solution_same), stdout);
 	return WIFEXITED(status) && WEXITSTATUS(status) < 2;
 }
 
@@ -73,7 +73,7 @@ static int show(const struct lesson_context *context, const struct lesson *lesso
 	char *text;
 
 	workspace_source(&context->workspace, lesson, source);
-	if (access(source, R_OK) == 0 && print_diff(source, solution))
+	if (access(source, R_OK) == 0 && print_diff(context, source, solution))
 		return EXIT_OK;
 	text = files_read(solution, SOURCE_MAX, &why);
 	if (!text)
@@ -97,15 +97,11 @@ static int run(struct lesson_context *context, int argc, char **argv)
 		return EXIT_USAGE;
 	workspace_solution(&context->workspace, lesson, solution);
 	if (access(solution, R_OK) != 0)
-		return command_fail(EXIT_REFUSED, "this copy of the project has no solution of lesson %02u",
-		        lesson->number);
+		return command_fail(EXIT_REFUSED, SAY(context, solution_none), lesson->number);
 	progress = progress_of(&context->progress, lesson->slug);
 	if (!progress.passed && !progress.gave_up && !options.give_up)
-		return command_fail(EXIT_WRONG,
-		        "lesson %02u has not passed yet; telar lesson hint %u helps, telar lesson solution "
-		        "%u "
-		        "--give-up shows it all the same",
-		        lesson->number, lesson->number, lesson->number);
+		return command_fail(EXIT_WRONG, SAY(context, solution_locked), lesson->number, lesson->number,
+		        lesson->number);
 	if (!progress.passed && !progress.gave_up)
 		lesson_note(context, lesson, "give-up", json_object());
 	return show(context, lesson, solution);

@@ -13,6 +13,7 @@
 #include "lesson/builder.h"
 #include "lesson/catalogue.h"
 #include "lesson/progress.h"
+#include "lesson/texts.h"
 #include "lesson/workspace.h"
 
 struct lesson_context {
@@ -22,6 +23,11 @@ struct lesson_context {
 	struct builder builder;
 	enum language language;
 };
+
+/* What is said to the student: SAY(context, hint_tier). */
+#define SAY(context, id) TEXT_IN((context)->language, id)
+/* For commands to be typed next: " --lang es" where the environment would not say so; else "". */
+const char *lesson_option(const struct lesson_context *context);
 
 struct lesson_verb {
 	const char *name, *arguments, *summary;

@@ -28,7 +28,7 @@ static int watch(struct lesson_context *context, const struct lesson *lesson, st
 		status = lesson_check_once(context, lesson, &options);
 		if (status == EXIT_REFUSED || status == EXIT_USAGE || status == EXIT_INTERRUPTED)
 			return status;
-		printf("\nWatching; Ctrl-C ends it.\n");
+		fputs(SAY(context, watch_again), stdout);
 		fflush(stdout);
 		error = changes_wait(changes, &why);
 	} while (!error);

@@ -20,7 +20,7 @@ static int make(const struct lesson_context *context, const struct lesson *lesso
 	if (!error)
 		error = files_copy_new(words_template(lesson, context->language, template), path, why);
 	if (!error)
-		printf("Your words: %s\n", workspace_short(&context->workspace, path));
+		printf(SAY(context, your_words), workspace_short(&context->workspace, path));
 	return error == -EEXIST ? 0 : error;
 }
 
