@@ -4,6 +4,7 @@
 #include "lesson/compiler.h"
 #include "lesson/digest.h"
 #include "lesson/files.h"
+#include "lesson/missing.h"
 #include "lesson/objectfile.h"
 #include "lesson/parts.h"
 
@@ -191,7 +192,7 @@ static int make_work(struct build *build, const struct builder *builder, const s
 	command_add(&command, "-o");
 	command_add(&command, object);
 	status = compiler_run(build, builder, &command, builder->uid, why);
-	build->failed = status > 0;
+	build->failed = status > 0 ? BUILD_BROKEN : BUILD_FINE;
 	return status < 0 ? status : 0;
 }
 
@@ -227,6 +228,7 @@ static int link_program(
 {
 	char flags[PATH_MAX];
 	struct command command = {0};
+	size_t said;
 	int status;
 
 	status = find_flags(builder, build->explored, flags, sizeof(flags), why);
@@ -242,8 +244,11 @@ static int link_program(
 	for (size_t i = 0; i < objects->count; i++)
 		command_add(&command, objects->path[i]);
 	command_add(&command, flags);
+	said = build->messages ? strlen(build->messages) : 0;
 	status = compiler_run(build, builder, &command, builder->uid, why);
-	build->failed = status > 0;
+	build->failed = status > 0 ? BUILD_LOOSE : BUILD_FINE;
+	if (build->failed && build->source)
+		compiler_keep_places(build, said);
 	return status < 0 ? status : 0;
 }
 
@@ -256,11 +261,21 @@ static int examine_work(
 	const int error = objectfile_examine(object, build->explored || builder->tsan, &what);
 
 	if (error == -EINVAL) {
-		build->failed = true;
+		build->failed = BUILD_REFUSED;
 		snprintf(text, sizeof(text), "%s: error: %s\n", build->source, what.text);
 		return compiler_say(build, text) == 0 ? 0 : reason_set(why, -ENOMEM, "no memory");
 	}
 	return error ? reason_set(why, error, "%s", what.text) : 0;
+}
+
+static int find_missing(
+        struct build *build, const struct lesson *lesson, const struct objects *objects, struct reason *why)
+{
+	const char *paths[1 + PARTS_MAX];
+
+	for (size_t i = 0; i < objects->count; i++)
+		paths[i] = objects->path[i];
+	return missing_tell(build, lesson, paths, objects->count, why);
 }
 
 /* Where the student's user may write, when it is not ours. */
@@ -291,6 +306,8 @@ int build_program(struct build *build, const struct builder *builder, const stru
 		error = make_work(build, builder, lesson, work, why);
 		if (!error && !build->interrupted && !build->failed)
 			error = examine_work(build, builder, work, why);
+		if (!error && !build->interrupted && !build->failed)
+			error = find_missing(build, lesson, &objects, why);
 	}
 	if (!error && !build->interrupted && !build->failed)
 		error = link_program(build, builder, &objects, why);

@@ -29,6 +29,15 @@ int builder_init(struct builder *builder, const char *root, struct reason *why);
 /* Whether a lesson's check can be linked in this build of Telar: 0, or -ENOENT and why not. */
 int builder_can_check(const struct builder *builder, const struct lesson *lesson, struct reason *why);
 
+/* Why the student's file is not a program. */
+enum build_failure {
+	BUILD_FINE,
+	BUILD_BROKEN,  /* it does not compile */
+	BUILD_REFUSED, /* objectfile.h */
+	BUILD_MISSING, /* it lacks functions of lesson.h */
+	BUILD_LOOSE,   /* it cannot be linked for another reason */
+};
+
 struct build {
 	char folder[PATH_MAX / 4];
 	char program[PATH_MAX / 2];
@@ -36,7 +45,7 @@ struct build {
 	char copy[PATH_MAX / 2]; /* ... and what is compiled in its place */
 	char *messages;          /* the compiler's: warnings, or why it failed. Owned; may be empty */
 	bool explored;           /* under the explorer of lessons/check/ */
-	bool failed;             /* the student's file cannot be compiled or linked */
+	enum build_failure failed;
 	bool interrupted;
 };
 

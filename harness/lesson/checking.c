@@ -56,9 +56,9 @@ static int run_check(
 	return error;
 }
 
-static int report_build(struct report *report, struct reason *why)
+static int report_build(struct report *report, enum build_failure failure, struct reason *why)
 {
-	*report = (struct report){.verdict = REPORT_BUILD, .cases = json_array()};
+	*report = (struct report){.verdict = REPORT_BUILD, .failure = failure, .cases = json_array()};
 	return report->cases ? 0 : reason_set(why, -ENOMEM, "no memory for the report");
 }
 
@@ -73,7 +73,7 @@ int checking_run(const struct checking *checking, struct report *report, struct 
 	if (!error && build.interrupted)
 		error = -EINTR;
 	else if (!error && build.failed)
-		error = report_build(report, why);
+		error = report_build(report, build.failed, why);
 	else if (!error)
 		error = run_check(checking, &build, report, why);
 	if (!error) {

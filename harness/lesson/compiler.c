@@ -30,6 +30,26 @@ int compiler_say(struct build *build, const char *text)
 	return 0;
 }
 
+void compiler_keep_places(struct build *build, size_t from)
+{
+	const size_t length = strlen(build->source);
+	char *to = build->messages ? build->messages + from : NULL;
+	size_t line;
+
+	if (!to || !strstr(to, build->source))
+		return;
+	for (const char *at = to; *at; at += line) {
+		line = strcspn(at, "\n");
+		line += at[line] == '\n';
+		if (strncmp(at, build->source, length) != 0)
+			continue;
+		memmove(to, at, line);
+		to += line;
+	}
+	if (to > build->messages + from)
+		*to = '\0';
+}
+
 /* The compiler says the path of our copy; the student knows another one. */
 static char *name_source(const char *text, const char *copy, const char *source)
 {

@@ -19,6 +19,10 @@ void command_add(struct command *command, const char *word);
 /* Adds to the build's messages. 0 or -ENOMEM. */
 int compiler_say(struct build *build, const char *text);
 
+/* Of what was said after the first `from` bytes: only the lines that name a place in the student's file, and
+ * not the linker's that come with them. Where no line does, all stay. */
+void compiler_keep_places(struct build *build, size_t from);
+
 /* Runs `command` as the user `uid`. What the compiler says is added to the messages. Returns its wait status,
  * or a negative errno. */
 int compiler_run(struct build *build, const struct builder *builder, const struct command *command, uid_t uid,

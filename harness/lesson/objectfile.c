@@ -131,7 +131,7 @@ static int examine_symbols(
 static int examine(struct object *object, bool instrumented, struct reason *why)
 {
 	void *library = dlopen(LIBC_SO, RTLD_LAZY | RTLD_NOLOAD);
-	int error = object_open(object) && library ? 0 : -ENOEXEC;
+	int error = library ? 0 : -ENOEXEC;
 
 	if (!error)
 		error = examine_sections(object, instrumented, why);
@@ -143,13 +143,31 @@ static int examine(struct object *object, bool instrumented, struct reason *why)
 	return error;
 }
 
-int objectfile_examine(const char *path, bool instrumented, struct reason *why)
+static void list_symbols(
+        const struct object *object, const ElfW(Shdr) * section, objectfile_symbol *take, void *arg)
+{
+	const ElfW(Sym) *symbols = part(object, section->sh_offset, section->sh_size);
+	const ElfW(Shdr) * strings;
+	const char *names;
+
+	if (!symbols || section->sh_offset % _Alignof(ElfW(Sym)) || section->sh_link >= object->section_count)
+		return;
+	strings = &object->sections[section->sh_link];
+	names = part(object, strings->sh_offset, strings->sh_size);
+	for (size_t i = 0; i < section->sh_size / sizeof(*symbols); i++) {
+		const char *name = name_at(names, strings->sh_size, symbols[i].st_name);
+
+		if (symbols[i].st_info >> 4 != STB_LOCAL && *name)
+			take(arg, name, symbols[i].st_shndx != SHN_UNDEF);
+	}
+}
+
+/* Maps the file; `object->bytes` is the caller's to unmap. */
+static int object_map(struct object *object, const char *path, struct reason *why)
 {
 	const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	struct object object = {0};
 	struct stat status;
 	void *bytes = MAP_FAILED;
-	int error;
 
 	if (fd < 0)
 		return reason_set(why, -errno, "%s: %s", path, strerror(errno));
@@ -159,10 +177,41 @@ int objectfile_examine(const char *path, bool instrumented, struct reason *why)
 	close(fd);
 	if (bytes == MAP_FAILED)
 		return reason_set(why, -ENOEXEC, "%s is no object file", path);
-	object.bytes = bytes;
-	object.size = (size_t)status.st_size;
+	*object = (struct object){.bytes = bytes, .size = (size_t)status.st_size};
+	if (object_open(object))
+		return 0;
+	munmap(bytes, object->size);
+	return reason_set(why, -ENOEXEC, "%s is no object file of this machine", path);
+}
+
+static void object_unmap(const struct object *object)
+{
+	munmap((void *)(uintptr_t)object->bytes, object->size);
+}
+
+int objectfile_examine(const char *path, bool instrumented, struct reason *why)
+{
+	struct object object;
+	int error = object_map(&object, path, why);
+
+	if (error)
+		return error;
 	error = examine(&object, instrumented, why);
-	munmap(bytes, object.size);
+	object_unmap(&object);
 	return error == -ENOEXEC ? reason_set(why, error, "%s is no object file of this machine", path)
 	                         : error;
+}
+
+int objectfile_symbols(const char *path, objectfile_symbol *take, void *arg, struct reason *why)
+{
+	struct object object;
+	const int error = object_map(&object, path, why);
+
+	if (error)
+		return error;
+	for (size_t i = 0; i < object.section_count; i++)
+		if (object.sections[i].sh_type == SHT_SYMTAB)
+			list_symbols(&object, &object.sections[i], take, arg);
+	object_unmap(&object);
+	return 0;
 }

@@ -16,4 +16,9 @@
  * compiler has added one constructor of its own (-fsanitize=thread). */
 int objectfile_examine(const char *path, bool instrumented, struct reason *why);
 
+/* Calls `take` for each name that the file shows to others: defines, or wants to have from them. 0, or a
+ * negative errno. */
+typedef void objectfile_symbol(void *arg, const char *name, bool defined);
+int objectfile_symbols(const char *path, objectfile_symbol *take, void *arg, struct reason *why);
+
 #endif

@@ -14,19 +14,20 @@
 #include <stdbool.h>
 
 #include "base/reason.h"
-#include "lesson/confine.h"
+#include "lesson/builder.h"
 
 enum report_verdict { REPORT_PASS, REPORT_WRONG, REPORT_HANG, REPORT_SKIP, REPORT_BUILD };
 extern const char *const report_verdict_names[];
 
 struct report {
 	enum report_verdict verdict;
-	json_t *cases;   /* an array; owned */
-	unsigned passed; /* of them */
-	bool isolated;   /* in namespaces of its own */
-	char note[400];  /* what is wrong beyond the cases, or empty */
-	char *messages;  /* BUILD: the compiler's; else its warnings. Owned; may be NULL */
-	char *output;    /* what the check's own process printed; owned; may be NULL */
+	enum build_failure failure; /* BUILD: why */
+	json_t *cases;              /* an array; owned */
+	unsigned passed;            /* of them */
+	bool isolated;              /* in namespaces of its own */
+	char note[400];             /* what is wrong beyond the cases, or empty */
+	char *messages;             /* BUILD: the compiler's; else its warnings. Owned; may be NULL */
+	char *output;               /* what the check's own process printed; owned; may be NULL */
 };
 
 /* 0 or -ENOMEM. */

@@ -76,7 +76,7 @@ static int make_lessons(void **state)
 	put("lessons/01-first/lesson.ini", ini);
 	link_project("lessons/check");
 	link_project("harness");
-	put("lessons/01-first/lesson.h", "int add(int a, int b);\n");
+	put("lessons/01-first/lesson.h", "/* Not there(). */\nint add(int a, int b);\n");
 	put("lessons/01-first/start.c",
 	        "#include \"lesson.h\"\nint add(int a, int b) { (void)a; (void)b; return 0; }\n");
 	put("lessons/01-first/check.c", check);
@@ -165,6 +165,7 @@ static void checks_what_the_student_wrote(void **state)
 
 static void names_the_students_file_when_it_does_not_compile(void **state)
 {
+	struct run_command run = {0};
 	char place[PATH_MAX];
 
 	(void)state;
@@ -178,9 +179,24 @@ static void names_the_students_file_when_it_does_not_compile(void **state)
 	put("lessons/work/01-first.c", "#include \"lesson.h\"\nint there(void);\nint add(int a, int b) { "
 	                               "return there() + a + b; }\n");
 	snprintf(place, sizeof(place), "%s/lessons/work/01-first.c:3: undefined reference", sandbox.root);
-	assert_lesson(1, WORDS("check", "1"), WORDS(place, "BUILD: lesson 01"));
-	put("lessons/work/01-first.c", "int nothing;\n");
-	assert_lesson(1, WORDS("check", "1"), WORDS("undefined reference to `add'", "BUILD: lesson 01"));
+	RUN_TELAR(&run, "lesson", "check", "1");
+	assert_ended(&run, 1);
+	assert_non_null(strstr(run.out, place));
+	assert_non_null(
+	        strstr(run.out, "BUILD: lesson 01: your file compiles, but uses a name that nobody defines"));
+	assert_null(strstr(run.out, "ld returned"));
+	run_command_release(&run);
+	put("lessons/work/01-first.c", "int nothing;\nstatic int add(int a) { return a; }\n");
+	RUN_TELAR(&run, "lesson", "check", "1");
+	assert_ended(&run, 1);
+	assert_non_null(strstr(run.out, "01-first.c: error: the function add() of lesson.h is missing\n"));
+	assert_non_null(
+	        strstr(run.out, "BUILD: lesson 01: your file compiles, but lacks a function of lesson.h."));
+	assert_null(strstr(run.out, "undefined reference"));
+	run_command_release(&run);
+	put("lessons/work/01-first.c", SOLUTION "static volatile int ran;\n__attribute__((constructor)) "
+	                                        "static void early(void) { ran = 1; }\n");
+	assert_lesson(1, WORDS("check", "1"), WORDS("has something that is not part of the exercise."));
 }
 
 static void tells_a_hang_from_wrong(void **state)

@@ -24,7 +24,7 @@ static const char documentation[] =
         "did not end.\v"
         "Example: telar lesson check 13 --case two-threads --seed 4\n"
         "\n"
-        "Exit status: 0 PASS, 1 WRONG, HANG or BUILD (it does not compile), 77 all was skipped, 2 wrong "
+        "Exit status: 0 PASS, 1 WRONG, HANG or BUILD (it is no program), 77 all was skipped, 2 wrong "
         "usage, 3 the system refused, 130 interrupted.";
 
 static error_t parse_option(int key, char *value, struct argp_state *state)

@@ -129,6 +129,26 @@ static void print_cases(const struct report *report)
 	}
 }
 
+static void print_build(
+        const struct lesson_context *context, const struct lesson *lesson, enum build_failure failure)
+{
+	switch (failure) {
+	case BUILD_FINE:
+	case BUILD_BROKEN:
+		printf(SAY(context, check_build), lesson->number);
+		break;
+	case BUILD_REFUSED:
+		printf(SAY(context, check_refused), lesson->number);
+		break;
+	case BUILD_MISSING:
+		printf(SAY(context, check_missing), lesson->number);
+		break;
+	case BUILD_LOOSE:
+		printf(SAY(context, check_loose), lesson->number);
+		break;
+	}
+}
+
 void report_print(
         const struct lesson_context *context, const struct lesson *lesson, const struct report *report)
 {
@@ -149,10 +169,11 @@ void report_print(
 		printf("  %s\n", SAY(context, check_it_printed));
 		print_lines(report->output, "    ", OUTPUT_LINES);
 	}
+	if (report->verdict == REPORT_BUILD) {
+		print_build(context, lesson, report->failure);
+		return;
+	}
 	putchar('\n');
-	if (report->verdict == REPORT_BUILD)
-		printf(SAY(context, check_build), lesson->number);
-	else
-		printf(SAY(context, check_end), report_verdict_names[report->verdict], lesson->number,
-		        report->passed, json_array_size(report->cases));
+	printf(SAY(context, check_end), report_verdict_names[report->verdict], lesson->number, report->passed,
+	        json_array_size(report->cases));
 }
