@@ -59,6 +59,7 @@ static void print_table(FILE *out)
 	struct table table;
 	uint64_t number = 0;
 	unsigned row = 0;
+	bool preempts = false;
 
 	print_measure(&table);
 	if (!table.rows)
@@ -75,12 +76,34 @@ static void print_table(FILE *out)
 		if (!print_shows(step))
 			continue;
 		row++;
-		if (row <= FIRST_ROWS || row + LAST_ROWS > table.rows)
+		if (row <= FIRST_ROWS || row + LAST_ROWS > table.rows) {
 			print_row(&table, step, number, out);
-		else if (row == FIRST_ROWS + 1)
+			preempts = preempts || step->preempts;
+		} else if (row == FIRST_ROWS + 1)
 			fprintf(out, "        ... %u more ...\n", table.rows - FIRST_ROWS - LAST_ROWS);
 	}
-	fputs("  (>: preempted the thread before, which could have gone on)\n", out);
+	if (preempts)
+		fputs("  (>: preempted the thread before, which could have gone on)\n", out);
+}
+
+/* What is known of those that were tried: "all that preempt no thread". */
+static void print_bound(int bound, FILE *out)
+{
+	if (bound == 0)
+		fputs("all that preempt no thread", out);
+	else
+		fprintf(out, "all with at most %d preemption%s", bound, bound == 1 ? "" : "s");
+}
+
+static void print_tried_until(const struct explore_result *result, FILE *out)
+{
+	fprintf(out, "%llu%s schedule%s tried until one failed", (unsigned long long)result->schedules,
+	        result->random ? " random" : "", result->schedules == 1 ? "" : "s");
+	if (!result->random && result->bound >= 0) {
+		fputs("; before it, ", out);
+		print_bound(result->bound, out);
+	}
+	fputc('\n', out);
 }
 
 static void print_tried(const struct explore_result *result, FILE *out)
@@ -88,29 +111,33 @@ static void print_tried(const struct explore_result *result, FILE *out)
 	unsigned long long schedules = result->schedules;
 	const char *plural = schedules == 1 ? "" : "s";
 
-	if (result->replayed)
-		fputs("one schedule tried, the one given", out);
-	else if (result->random)
+	if (result->replayed) {
+		fprintf(out, "one schedule tried, the one given: %s\n",
+		        result->outcome == EXPLORE_OK ? "it does not fail" : "it fails");
+		return;
+	}
+	if (result->random)
 		fprintf(out, "%llu random schedule%s tried", schedules, plural);
 	else if (result->complete && result->merged)
 		fprintf(out, "all schedules tried, up to the order of independent steps (%llu)", schedules);
 	else if (result->complete)
 		fprintf(out, "all %llu schedule%s tried", schedules, plural);
-	else if (result->bound >= 0)
-		fprintf(out, "%llu schedule%s tried, all of those with at most %d preemption%s among them", schedules,
-		        plural, result->bound, result->bound == 1 ? "" : "s");
-	else
-		fprintf(out, "%llu schedule%s tried, not even all of those without preemption", schedules, plural);
-	if (result->replayed)
-		fputs(result->outcome == EXPLORE_OK ? ": it does not fail\n" : ": it fails\n", out);
-	else
-		fputs(result->outcome == EXPLORE_OK ? ": none fails\n" : "; the last one fails\n", out);
+	else if (result->bound < 0)
+		fprintf(out, "%llu schedule%s tried, not even all that preempt no thread", schedules, plural);
+	else {
+		fprintf(out, "%llu schedule%s tried, among them ", schedules, plural);
+		print_bound(result->bound, out);
+	}
+	fputs(": none fails\n", out);
 }
 
 void explore_print(const struct explore_result *result, FILE *out)
 {
 	fprintf(out, "%s: ", explore_program_name());
-	print_tried(result, out);
+	if (result->outcome == EXPLORE_OK || result->replayed)
+		print_tried(result, out);
+	else
+		print_tried_until(result, out);
 	if (result->outcome == EXPLORE_OK)
 		return;
 	fprintf(out, "%s: %s\n", result->mistake, result->message);
