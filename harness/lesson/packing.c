@@ -142,6 +142,17 @@ static int write_names(const struct list *list, const char *path, struct reason 
 	return error;
 }
 
+/* Makes the file, or says in our words why tar could not. */
+static int try_to_write(const char *path, const char *archive, struct reason *why)
+{
+	const int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+
+	if (fd < 0)
+		return reason_set(why, -errno, "%s cannot be written: %s", archive, strerror(errno));
+	close(fd);
+	return 0;
+}
+
 /* By a name of its own until it is whole. */
 static int run_tar(const char *root, const char *names, const char *archive, struct reason *why)
 {
@@ -156,12 +167,16 @@ static int run_tar(const char *root, const char *names, const char *archive, str
 
 	snprintf(from, sizeof(from), "--files-from=%s", names);
 	snprintf(fresh, sizeof(fresh), "%s.part", archive);
-	error = confine_run(&confine, &result, why);
+	error = try_to_write(fresh, archive, why);
 	if (error)
 		return error;
-	if (!WIFEXITED(result.status) || WEXITSTATUS(result.status) != 0)
-		error = reason_set(why, -EIO, "tar failed: %.200s", result.output);
-	confine_result_release(&result);
+	error = confine_run(&confine, &result, why);
+	if (!error) {
+		if (!WIFEXITED(result.status) || WEXITSTATUS(result.status) != 0)
+			error = reason_set(why, -EIO, "tar failed: %.*s", (int)strcspn(result.output, "\n"),
+			        result.output);
+		confine_result_release(&result);
+	}
 	if (!error && rename(fresh, archive) != 0)
 		error = reason_set(why, -errno, "%s cannot be written: %s", archive, strerror(errno));
 	if (error)

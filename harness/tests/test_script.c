@@ -189,6 +189,16 @@ static void waits_for_another_build(void **state)
 	        "telar: configuring\ntelar: building\n");
 }
 
+static void says_what_to_do_where_it_may_not_build(void **state)
+{
+	(void)state;
+	/* a file in the folder's place stops root too */
+	assert_script("touch a/build; a/telar list", 3,
+	        "telar: the program must be built, and you may not write to @/a/build: copy @/a to a folder "
+	        "of "
+	        "your own and run ./telar there, or let its owner run it once\n");
+}
+
 static void tests_everything(void **state)
 {
 	(void)state;
@@ -214,6 +224,7 @@ int main(void)
 	                names_what_is_missing_where_it_cannot_install, prepare, clean_up),
 	        cmocka_unit_test_setup_teardown(goes_on_without_gnuplot_only, prepare, clean_up),
 	        cmocka_unit_test_setup_teardown(waits_for_another_build, prepare, clean_up),
+	        cmocka_unit_test_setup_teardown(says_what_to_do_where_it_may_not_build, prepare, clean_up),
 	        cmocka_unit_test_setup_teardown(tests_everything, prepare, clean_up),
 	};
 
