@@ -74,6 +74,15 @@ static void print_verb_help(const struct lesson_verb *verb)
 	        verb->summary + 1);
 }
 
+/* The number of the first lesson that the verb is for. */
+static unsigned find_example(const struct catalogue *catalogue, const struct lesson_verb *verb)
+{
+	for (size_t i = 0; i < catalogue->count; i++)
+		if (!verb->suits || verb->suits(&catalogue->lessons[i]))
+			return catalogue->lessons[i].number;
+	return 1;
+}
+
 int lesson_take(const struct lesson_context *context, const struct lesson_verb *verb, int argc, char **argv,
         const struct lesson **lesson)
 {
@@ -82,7 +91,8 @@ int lesson_take(const struct lesson_context *context, const struct lesson_verb *
 		return -1;
 	}
 	if (argc != 2)
-		return command_fail(EXIT_USAGE, "which lesson? As in: telar lesson %s 1", verb->name);
+		return command_fail(EXIT_USAGE, "which lesson? As in: telar lesson %s %u", verb->name,
+		        find_example(&context->catalogue, verb));
 	*lesson = lesson_named(context, argv[1]);
 	return *lesson ? EXIT_OK : EXIT_USAGE;
 }

@@ -114,6 +114,7 @@ static void asks_for_expectations_first(void **state)
 	char *text;
 
 	(void)state;
+	assert_lesson(NULL, 2, LIST("report"), LIST("which lesson? As in: telar lesson report 20"));
 	assert_lesson(NULL, 2, LIST("report", "1"), LIST("lesson 01 has no report; there is one for: 20"));
 	assert_lesson(NULL, 1, LIST("report", "20"),
 	        LIST("Your words: " WORDS_FILE, "[sha256] expected is empty", "[rpc] because is empty",

@@ -210,6 +210,8 @@ static int measure(struct lesson_context *context, const struct lesson *lesson, 
 	if (!options->no_figure)
 		draw(context, lesson, measurement.folder);
 	printf(SAY(context, measure_results), workspace_short(&context->workspace, measurement.folder));
+	if (options->quick)
+		fputs(SAY(context, measure_quick), stdout);
 	return EXIT_OK;
 }
 

@@ -171,4 +171,5 @@ const struct lesson_verb lesson_verb_report = {
         .arguments = "N",
         .summary = "what you expected, what was measured, and your argument: to hand in",
         .run = run,
+        .suits = words_has,
 };

@@ -32,6 +32,7 @@ const char *lesson_option(const struct lesson_context *context);
 struct lesson_verb {
 	const char *name, *arguments, *summary;
 	int (*run)(struct lesson_context *context, int argc, char **argv);
+	bool (*suits)(const struct lesson *lesson); /* which lessons it is for; NULL: all */
 };
 
 /* The registry, in the order of verbs.def; ends with NULL. */
