@@ -25,6 +25,7 @@ static int run_check(
 	const struct confine confine = {.argv = argv,
 	        .folder = build->folder,
 	        .visible = {build->folder, checking->builder->root, NULL},
+	        .read_only = checking->work,
 	        .limit_s = whole_limit_s(checking),
 	        .isolate = true,
 	        .privileged = checking->lesson->privileges,

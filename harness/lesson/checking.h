@@ -10,7 +10,8 @@
 struct checking {
 	const struct lesson *lesson;
 	const struct builder *builder;
-	const char *source;                       /* the student's file */
+	const char *source; /* the student's file */
+	const char *work;   /* the student's folder, which the check may not change; or NULL */
 	const char *seed, *seeds, *only, *replay; /* as the check's own options; NULL: not given */
 };
 

@@ -278,7 +278,7 @@ const char *confine_cannot_isolate(void)
 	const pid_t pid = isolation_clone(&isolation, false);
 
 	if (pid == 0)
-		_exit(isolation_enter(&isolation, nothing) == 0 ? 0 : 1);
+		_exit(isolation_enter(&isolation, nothing, NULL) == 0 ? 0 : 1);
 	if (pid < 0)
 		return "this user may not make namespaces";
 	waitpid(pid, &status, 0);

@@ -33,14 +33,15 @@ struct confine {
 	const char *folder;      /* its working directory, where it does not have a /tmp of its own */
 	/* folders that it must see although they may lie in what a namespace hides; ends with NULL */
 	const char *visible[CONFINE_VISIBLE + 1];
-	unsigned limit_s; /* for all of it; 0: none */
-	bool isolate;     /* namespaces, where they can be had */
-	bool privileged;  /* not when that costs it privileges that it has outside */
-	bool limited;     /* resource limits, and no new privileges */
-	bool vast;        /* no limit of address space: ThreadSanitizer maps terabytes */
-	bool report;      /* CONFINE_REPORT_FD is a pipe, for that program only */
-	bool show;        /* output goes to standard error as it comes, and is kept too */
-	uid_t uid;        /* as root: becomes that user, who should own nothing else; 0: nobody else */
+	const char *read_only; /* a folder that it may not change, where it has namespaces; or NULL */
+	unsigned limit_s;      /* for all of it; 0: none */
+	bool isolate;          /* namespaces, where they can be had */
+	bool privileged;       /* not when that costs it privileges that it has outside */
+	bool limited;          /* resource limits, and no new privileges */
+	bool vast;             /* no limit of address space: ThreadSanitizer maps terabytes */
+	bool report;           /* CONFINE_REPORT_FD is a pipe, for that program only */
+	bool show;             /* output goes to standard error as it comes, and is kept too */
+	uid_t uid;             /* as root: becomes that user, who should own nothing else; 0: nobody else */
 	const volatile int *interrupts; /* set by a signal handler: end it. May be NULL */
 };
 

@@ -107,16 +107,19 @@ static int bring_back(const char *path, int fd)
 	return error;
 }
 
+static const char *const temporary_folders[] = {"/tmp", "/var/tmp", "/dev/shm"};
+
+enum { TEMPORARY_FOLDERS = sizeof(temporary_folders) / sizeof(*temporary_folders) };
+
 /* What is written there is gone afterwards, and cannot fill the disk. */
 static int hide_temporary_folders(const char *const *visible)
 {
-	static const char *const folders[] = {"/tmp", "/var/tmp", "/dev/shm"};
 	int fds[8], count = 0, error = 0;
 
 	for (; visible[count] && count < 8; count++)
 		fds[count] = open(visible[count], O_PATH | O_DIRECTORY | O_CLOEXEC);
-	for (size_t i = 0; i < sizeof(folders) / sizeof(*folders) && !error; i++)
-		if (mount("tmpfs", folders[i], "tmpfs", MS_NOSUID | MS_NODEV,
+	for (size_t i = 0; i < TEMPORARY_FOLDERS && !error; i++)
+		if (mount("tmpfs", temporary_folders[i], "tmpfs", MS_NOSUID | MS_NODEV,
 		            "size=64m,nr_inodes=65536,mode=1777") != 0 &&
 		        errno != ENOENT)
 			error = -errno;
@@ -127,7 +130,21 @@ static int hide_temporary_folders(const char *const *visible)
 	return error;
 }
 
-int isolation_enter(const struct isolation *isolation, const char *const *visible)
+/* Not essential, as of a kernel before 5.12. A temporary folder is another one inside, and must be written
+ * to. */
+static void protect(const char *folder)
+{
+	struct mount_attr attributes = {.attr_set = MOUNT_ATTR_RDONLY};
+
+	for (size_t i = 0; i < TEMPORARY_FOLDERS; i++)
+		if (strcmp(folder, temporary_folders[i]) == 0)
+			return;
+	if (mount(folder, folder, NULL, MS_BIND, NULL) == 0 &&
+	        mount_setattr(AT_FDCWD, folder, 0, &attributes, sizeof(attributes)) != 0)
+		errno = 0;
+}
+
+int isolation_enter(const struct isolation *isolation, const char *const *visible, const char *read_only)
 {
 	int error = isolation->user ? map_ids(isolation) : 0;
 
@@ -137,5 +154,7 @@ int isolation_enter(const struct isolation *isolation, const char *const *visibl
 		error = -errno;
 	if (!error)
 		error = hide_temporary_folders(visible);
+	if (!error && read_only)
+		protect(read_only);
 	return error ? error : raise_loopback();
 }

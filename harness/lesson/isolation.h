@@ -20,7 +20,8 @@ struct isolation {
 
 /* As fork(); -1 with errno. `without_user`: not by a user namespace. */
 pid_t isolation_clone(struct isolation *isolation, bool without_user);
-/* `visible`: folders that stay to be seen; ends with NULL. 0 or a negative errno. */
-int isolation_enter(const struct isolation *isolation, const char *const *visible);
+/* `visible`: folders that stay to be seen; ends with NULL. `read_only`: a folder that cannot be changed from
+ * inside, or NULL. 0 or a negative errno. */
+int isolation_enter(const struct isolation *isolation, const char *const *visible, const char *read_only);
 
 #endif

@@ -32,7 +32,7 @@ static _Noreturn void be_first(
 	int status;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (isolation_enter(isolation, confine->visible) != 0)
+	if (isolation_enter(isolation, confine->visible, confine->read_only) != 0)
 		_exit(NO_ISOLATION);
 	tell(pipes, WARDEN_ISOLATED, 0);
 	program = fork();

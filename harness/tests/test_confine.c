@@ -135,12 +135,24 @@ static void be_client(void)
 	_exit(connect(client, (struct sockaddr *)&address, size) == 0 ? 10 : 11);
 }
 
+/* What is there can be read, and nothing changed: 10. */
+static void be_forger(void)
+{
+	const char *path = getenv("TELAR_TEST_KEPT");
+
+	if (!path || open(path, O_RDONLY | O_CLOEXEC) < 0)
+		_exit(12);
+	if (open(path, O_WRONLY | O_APPEND | O_CLOEXEC) >= 0 || errno != EROFS)
+		_exit(11);
+	_exit(unlink(path) != 0 && errno == EROFS ? 10 : 13);
+}
+
 static const struct {
 	const char *name;
 	void (*be)(void);
 } roles[] = {{"bomb", be_bomb}, {"endless", be_endless}, {"killer", be_killer}, {"writer", be_writer},
         {"reader", be_reader}, {"reporter", be_reporter}, {"orphan-maker", be_orphan_maker},
-        {"counter", be_counter}, {"client", be_client}};
+        {"counter", be_counter}, {"client", be_client}, {"forger", be_forger}};
 
 static int be(const char *name)
 {
@@ -328,6 +340,32 @@ static void says_what_cannot_be_run(void **state)
 	assert_nobody_left();
 }
 
+static void keeps_a_folder_from_its_own_user(void **state)
+{
+	const char *const argv[] = {self, "--be", "forger", NULL};
+	struct confine confine = confined(argv, true);
+	struct confine_result result;
+	char path[sizeof(folder) + 8];
+	struct reason why;
+
+	(void)state;
+	if (confine_cannot_isolate()) {
+		print_message("skipped: %s\n", confine_cannot_isolate());
+		skip();
+	}
+	snprintf(path, sizeof(path), "%s/big", folder);
+	close(open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0644));
+	setenv("TELAR_TEST_KEPT", path, 1);
+	/* also from root, who may write everywhere */
+	confine.uid = 0;
+	confine.read_only = folder;
+	if (confine_run(&confine, &result, &why) != 0)
+		fail_msg("%s", why.text);
+	assert_int_equal(WEXITSTATUS(result.status), 10);
+	confine_result_release(&result);
+	assert_int_equal(access(path, W_OK), 0);
+}
+
 static volatile int interrupts;
 
 static void interrupt(int signal)
@@ -377,6 +415,7 @@ int main(int argc, char **argv)
 	        cmocka_unit_test_setup_teardown(
 	                passes_no_descriptor_but_the_report, make_folder, remove_folder),
 	        cmocka_unit_test_setup_teardown(says_what_cannot_be_run, make_folder, remove_folder),
+	        cmocka_unit_test_setup_teardown(keeps_a_folder_from_its_own_user, make_folder, remove_folder),
 	        cmocka_unit_test_setup_teardown(ends_when_interrupted, make_folder, remove_folder),
 	        cmocka_unit_test_setup_teardown(leaves_the_loopback_interface, make_folder, remove_folder),
 	};

@@ -30,6 +30,7 @@ int lesson_check_once(
 	const struct checking checking = {.lesson = lesson,
 	        .builder = &context->builder,
 	        .source = workspace_source(&context->workspace, lesson, source),
+	        .work = context->workspace.folder,
 	        .seed = options->seed,
 	        .only = options->only,
 	        .replay = options->replay};
