@@ -70,8 +70,8 @@ static int run_suite(const struct measurement *measurement, struct reason *why)
 	char program[PATH_MAX], suite[PATH_MAX];
 	const char *const argv[] = {program, "bench",
 	        lesson_path(measurement->lesson, measurement->lesson->suite, suite), "--out",
-	        measurement->folder, measurement->quick ? "--repetitions" : NULL, "1", "--window", "20ms",
-	        "--warmup", "5ms", NULL};
+	        measurement->folder, measurement->quick ? "--repetitions" : NULL, "3", "--window", "20ms",
+	        "--warmup", "5ms", "--budget", "1s", NULL};
 
 	snprintf(program, sizeof(program), "%s/telar", measurement->builder->tools);
 	return run(measurement, argv, "telar bench", why);

@@ -129,32 +129,32 @@ int prediction_score(const struct lesson *lesson, const char *prediction, const 
 	return reason_set(why, -EINVAL, "answer.json has no answer of the kind that lesson.ini asks for");
 }
 
-void prediction_say(const struct prediction_score *score, enum language language, char *text, size_t size)
+static const char *score_text(enum score score, enum language language)
 {
-	switch (score->score) {
+	switch (score) {
 	case SCORE_INTERVAL:
-		snprintf(text, size, "%s", TEXT_IN(language, score_interval));
-		break;
+		return TEXT_IN(language, score_interval);
 	case SCORE_NEAR:
-		snprintf(text, size, "%s", TEXT_IN(language, score_near));
-		break;
+		return TEXT_IN(language, score_near);
 	case SCORE_TWICE:
-		snprintf(text, size, "%s", TEXT_IN(language, score_twice));
-		break;
-	case SCORE_FAR:
-		if (score->factor > 1)
-			snprintf(text, size, TEXT_IN(language, score_much), score->factor);
-		else
-			snprintf(text, size, TEXT_IN(language, score_little), 1 / score->factor);
-		break;
+		return TEXT_IN(language, score_twice);
 	case SCORE_RIGHT:
-		snprintf(text, size, "%s", TEXT_IN(language, score_right));
-		break;
+		return TEXT_IN(language, score_right);
 	case SCORE_WRONG:
-		snprintf(text, size, "%s", TEXT_IN(language, score_wrong));
-		break;
+		return TEXT_IN(language, score_wrong);
+	case SCORE_FAR:
 	case SCORE_OPEN:
-		snprintf(text, size, "%s", TEXT_IN(language, score_open));
 		break;
 	}
+	return TEXT_IN(language, score_open);
+}
+
+void prediction_say(const struct prediction_score *score, enum language language, char *text, size_t size)
+{
+	if (score->score != SCORE_FAR)
+		snprintf(text, size, "%s", score_text(score->score, language));
+	else if (score->factor > 1)
+		snprintf(text, size, TEXT_IN(language, score_much), score->factor);
+	else
+		snprintf(text, size, TEXT_IN(language, score_little), 1 / score->factor);
 }

@@ -90,8 +90,8 @@ static void say_hang(const struct judge *judge, const struct check *check, pid_t
 {
 	char message[512];
 
-	facts_describe_waits(pid, atomic_load(&judge->verdict->supervisor), judge->verdict->detail,
-	        sizeof(judge->verdict->detail));
+	facts_describe_waits(
+	        pid, atomic_load(&judge->verdict->supervisor), judge->verdict->detail, sizeof(judge->verdict->detail));
 	snprintf(message, sizeof(message), "%s%snot done after %u s", check->hang_says ? check->hang_says : "",
 	        check->hang_says ? ": " : "", limit_s);
 	say(judge->verdict, VERDICT_HANG, check->hang, message);

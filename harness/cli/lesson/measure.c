@@ -242,7 +242,7 @@ static int run(struct lesson_context *context, int argc, char **argv)
 		status = require_pass(context, lesson, workspace_source(&context->workspace, lesson, source));
 	if (status == EXIT_OK)
 		status = measure(context, lesson, &options);
-	if (status == EXIT_OK && words_has(lesson))
+	if (status == EXIT_OK && words_has(lesson) && !options.quick)
 		printf(SAY(context, measure_then), lesson->number, lesson_option(context));
 	if (status == EXIT_OK)
 		lesson_guide_step(context, lesson);
