@@ -29,8 +29,8 @@ static int is_mistake(const struct dirent *entry)
 static int apply(const struct mistakes *mistakes, const struct mistake *mistake, const char *difference,
         const char *solution, const volatile int *interrupts, struct reason *why)
 {
-	const char *const argv[] = {"patch", "--forward", "--silent", "--fuzz=0", "--reject-file=-", "--output",
-	        mistake->source, solution, difference, NULL};
+	const char *const argv[] = {"patch", "--forward", "--silent", "--fuzz=0", "--reject-file=-",
+	        "--output", mistake->source, solution, difference, NULL};
 	const struct confine confine = {
 	        .argv = argv, .folder = mistakes->folder, .limit_s = PATCH_LIMIT_S, .interrupts = interrupts};
 	struct confine_result result;
