@@ -47,7 +47,7 @@ static const char preparation[] =
         "X\n"
         "fake ctest </dev/null\n"
         "fake nproc </dev/null\n"
-        "for tool in cc c++ gnuplot; do fake $tool </dev/null; done\n";
+        "for tool in cc c++ gnuplot patch; do fake $tool </dev/null; done\n";
 
 /* Runs sh commands; what they print is in `out`. Returns their exit status. */
 static int sh(const char *commands, char *out, size_t size)

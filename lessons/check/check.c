@@ -135,14 +135,20 @@ pid_t check_child(void (*run)(void *), void *context)
 	return child;
 }
 
+/* Returns the one before. Outside of a case there is nobody to tell. */
+static pid_t set_supervisor(pid_t thread)
+{
+	return verdict_here ? atomic_exchange(&verdict_here->supervisor, thread) : 0;
+}
+
 int check_child_status(pid_t child)
 {
-	const pid_t before = atomic_exchange(&verdict_here->supervisor, gettid());
+	const pid_t before = set_supervisor(gettid());
 	int status = 0;
 
 	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
 		;
-	atomic_store(&verdict_here->supervisor, before);
+	set_supervisor(before);
 	return status;
 }
 
