@@ -2,7 +2,8 @@
  * What one way of a ping-pong takes: write a byte, switch, read it. Between two threads and between two processes, on
  * one CPU and on two.
  */
-#include "check/measure.h"
+#include "measure_counters.h"
+
 #include "base/clock.h"
 
 #include <math.h>
@@ -118,6 +119,7 @@ int main(int argc, char **argv)
 	if (found < 2)
 		measure_note(&measure, "This process may use one CPU only.");
 	measure_rounds(&measure);
+	measure_counters(&measure, cpus[0]);
 	measure_answer_point(&measure, "processes", 0, "us");
 	return measure_end(&measure);
 }
