@@ -11,6 +11,10 @@
  */
 #include "gbench/gbench_flags.hh"
 
+extern "C" {
+#include "gbench/gbench_totals.h"
+}
+
 #include <benchmark/benchmark.h>
 
 #include <cerrno>
@@ -31,7 +35,7 @@ namespace
 
 /* What one name has been given so far: the only memory that grows, with the cells of a suite. */
 struct Family {
-	int64_t index, repetitions;
+	int64_t index, entries;
 };
 
 /* The trial that is running, for the reporter. */
@@ -88,8 +92,7 @@ class TrialReporter : public benchmark::BenchmarkReporter
 		run->run_name.repetitions.clear();
 		run->run_name.time_type.clear();
 		run->family_index = family->second.index;
-		run->repetition_index = family->second.repetitions++;
-		run->repetitions = family->second.repetitions;
+		run->repetition_index = family->second.entries++;
 		if (!trial_.result.error) {
 			run->iterations = static_cast<benchmark::IterationCount>(trial_.result.items);
 			run->cpu_accumulated_time = trial_.result.cpu_seconds;
@@ -118,8 +121,9 @@ void run_trial(benchmark::State &state, Trial *trial, gbench_trial_fn *run, void
 		if (std::isfinite(result->counters[i].value))
 			state.counters[printable(result->counters[i].name)] = result->counters[i].value;
 	state.SetItemsProcessed(static_cast<int64_t>(result->items));
-	if (result->label)
-		state.SetLabel(printable(result->label));
+	state.counters[GBENCH_POLLUTED] = result->polluted != nullptr;
+	if (result->polluted)
+		state.SetLabel(printable(result->polluted));
 }
 
 /* Remembers why the file cannot be written; streams say only that it cannot. */
@@ -283,7 +287,9 @@ int close_file(struct reason *why)
 	if (suite.error < 0)
 		return reason_set(why, suite.error, "cannot write %s: %s", suite.path.c_str(),
 		        std::strerror(-suite.error));
-	return copy_file(why);
+	const int status = gbench_settle(suite.path.c_str(), why);
+
+	return status < 0 ? status : copy_file(why);
 }
 
 } // namespace

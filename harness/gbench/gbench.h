@@ -9,7 +9,8 @@
  *    time with manual time and one iteration, runs it, adds it to the file. Repetitions are
  *    further entries of the same name, as Google Benchmark's compare.py expects. Memory does
  *    not grow with the number of trials.
- * 4. gbench_close() completes the file: it is valid JSON only after that.
+ * 4. gbench_close() completes the file: it is valid JSON only after that, has the totals, and
+ *    has of each name only the trials that count (gbench_totals.h).
  *
  * Micro-benchmarks (benchmarks/micro, written in C):
  * 1. gbench_register() each, with a function that loops `while (gbench_next(state))`. Timed by
@@ -41,7 +42,8 @@ struct gbench_result {
 	uint64_t items;     /* jobs finished in it: the iterations of the JSON, and items_per_second */
 	double cpu_seconds; /* CPU time of the workers in it; 0: unknown */
 	const char *error;  /* NULL, or why there is no number: skip with error */
-	const char *label;  /* NULL, or what is to be known of the number */
+	/* NULL, or what disturbed the trial: its label, and it counts only where the name has no others. */
+	const char *polluted;
 	const struct gbench_counter *counters;
 	size_t counter_count;
 };

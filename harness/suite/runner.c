@@ -90,7 +90,7 @@ static double timed(uint64_t ns)
 /* What Google Benchmark's file says of an outcome: the trial's window is the manual time. */
 static void fill_result(const struct outcome *outcome, struct gbench_result *result)
 {
-	static struct gbench_counter counters[12];
+	static struct gbench_counter counters[11];
 	size_t count = 0;
 
 	result->seconds = (double)outcome->window_ns / 1e9;
@@ -109,9 +109,7 @@ static void fill_result(const struct outcome *outcome, struct gbench_result *res
 	        (struct gbench_counter){"involuntary_switches", (double)outcome->involuntary_switches};
 	counters[count++] = (struct gbench_counter){"minor_faults", (double)outcome->minor_faults};
 	counters[count++] = (struct gbench_counter){"workers", outcome->workers};
-	/* Whether it counts is known when the cell has all its trials; so it is marked and stays. */
-	result->label = outcome->polluted[0] ? outcome->polluted : NULL;
-	counters[count++] = (struct gbench_counter){"polluted", outcome->polluted[0] != '\0'};
+	result->polluted = outcome->polluted[0] ? outcome->polluted : NULL;
 	if (outcome->migrations >= 0)
 		counters[count++] = (struct gbench_counter){"migrations", (double)outcome->migrations};
 	result->counters = counters;

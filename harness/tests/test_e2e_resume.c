@@ -116,6 +116,14 @@ static void only_mentions_another_name_of_the_host(void **state)
 	run_command_release(&run);
 }
 
+/* Of a journal of one cell: all but the disturbed trials, or these where there are no others. */
+static unsigned count_counting(const char *journal, unsigned trials)
+{
+	const unsigned clean = count_parts(journal, "\"polluted\":\"\"");
+
+	return clean > 0 ? clean : trials;
+}
+
 /* Whatever else it had: nothing is measured a second time. */
 static void a_complete_run_stays_as_it_is(void **state)
 {
@@ -145,7 +153,8 @@ static void a_complete_run_stays_as_it_is(void **state)
 	run_command_release(&run);
 	json_t *const whole = json_load_file(path, 0, NULL);
 
-	assert_int_equal(json_array_size(json_object_get(whole, "benchmarks")), trials);
+	assert_int_equal(
+	        json_array_size(json_object_get(whole, "benchmarks")), count_counting(before, trials));
 	json_decref(whole);
 	after = read_text(in_run(path, "journal.jsonl"));
 	assert_string_equal(before, after);

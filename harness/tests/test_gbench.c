@@ -136,6 +136,7 @@ static void repetitions_are_entries_of_one_name(void **state)
 {
 	static const char *const order[] = {"a", "b", "a", "b", "a"};
 	static const int family[] = {0, 1, 0, 1, 0}, repetition[] = {0, 0, 1, 1, 2};
+	static const int repetitions[] = {3, 2, 3, 2, 3};
 	struct gbench_result result = {.seconds = 1, .items = 1};
 	json_t *file;
 
@@ -153,7 +154,35 @@ static void repetitions_are_entries_of_one_name(void **state)
 		assert_int_equal(number_of(entry(file, i), "items_per_second"), i + 1);
 		assert_int_equal(number_of(entry(file, i), "family_index"), family[i]);
 		assert_int_equal(number_of(entry(file, i), "repetition_index"), repetition[i]);
+		assert_int_equal(number_of(entry(file, i), "repetitions"), repetitions[i]);
 	}
+	json_decref(file);
+}
+
+/* compare.py would count it among the repetitions. */
+static void a_disturbed_trial_is_left_out_where_there_are_others(void **state)
+{
+	static const struct gbench_result clean = {.seconds = 1, .items = 1};
+	static const struct gbench_result disturbed = {
+	        .seconds = 1, .items = 2, .polluted = "a \"compiler\""};
+	json_t *file;
+
+	(void)state;
+	assert_int_equal(init(NULL, NULL, NULL), 0);
+	open_suite();
+	assert_int_equal(trial("a", &disturbed), 0);
+	assert_int_equal(trial("a", &clean), 0);
+	assert_int_equal(trial("always", &disturbed), 0);
+	file = close_suite(path);
+	assert_int_equal(json_array_size(json_object_get(file, "benchmarks")), 2);
+	assert_string_equal(text_of(entry(file, 0), "name"), "a");
+	assert_int_equal(number_of(entry(file, 0), "items_per_second"), 1);
+	assert_int_equal(number_of(entry(file, 0), "repetitions"), 1);
+	assert_int_equal(number_of(entry(file, 0), "polluted"), 0);
+	assert_null(json_object_get(entry(file, 0), "label"));
+	assert_string_equal(text_of(entry(file, 1), "name"), "always");
+	assert_int_equal(number_of(entry(file, 1), "polluted"), 1);
+	assert_string_equal(text_of(entry(file, 1), "label"), "a \"compiler\"");
 	json_decref(file);
 }
 
@@ -514,6 +543,7 @@ int main(void)
 	        cmocka_unit_test(the_environment_changes_no_trial),
 	        cmocka_unit_test(writes_each_trial_in_googles_schema),
 	        cmocka_unit_test(repetitions_are_entries_of_one_name),
+	        cmocka_unit_test(a_disturbed_trial_is_left_out_where_there_are_others),
 	        cmocka_unit_test(a_refusal_is_an_error_entry),
 	        cmocka_unit_test(the_context_holds_our_entries),
 	        cmocka_unit_test(filters_as_google_benchmark_does),
