@@ -20,6 +20,7 @@
 #include "results/spectra.h"
 #include "results/summary.h"
 #include "suite/runner.h"
+#include "suite/settled.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -126,33 +127,9 @@ static void say_what_counts(const struct summary *summary)
 	say_disturbed(counted, " and counted all the same: their cells have no others.");
 }
 
-/* Which intervals are as narrow as was asked for. */
-static void say_what_came(const struct runner *runner)
-{
-	const struct suite *suite = runner->suite;
-	const size_t *ends = runner->ends;
-	const size_t asked = suite->cell_count - ends[SCHEDULE_NOT_ASKED];
-
-	if (asked > 0 && suite->target > 0) {
-		printf("\nSettled (interval within ±%.3g %% of the median): %zu of %zu cells",
-		        100 * suite->target, ends[SCHEDULE_SETTLED], asked);
-		if (ends[SCHEDULE_MOST] > 0)
-			printf("; %zu had %u trial%s, the most (--most)", ends[SCHEDULE_MOST], suite->most,
-			        suite->most == 1 ? "" : "s");
-		if (ends[SCHEDULE_DISTURBED] > 0)
-			printf("; %zu had %u with the disturbed ones, the most of these",
-			        ends[SCHEDULE_DISTURBED], MOST_WITH_POLLUTED * suite->most);
-		if (ends[SCHEDULE_POLLUTED] > 0)
-			printf("; %zu had disturbed trials only, %u at the most", ends[SCHEDULE_POLLUTED],
-			        MOST_WITH_POLLUTED * suite->most);
-		if (ends[SCHEDULE_BUDGET] > 0)
-			printf("; for %zu the time budget was spent (--budget)", ends[SCHEDULE_BUDGET]);
-		printf(".\n");
-	}
-}
-
 /* Everything that is made from the journal once the trials are over. */
-static int conclude(const struct runner *runner, const struct bench_options *options, const char *root)
+static int conclude(
+        const struct runner *runner, const struct bench_options *options, const char *root, bool cut_off)
 {
 	const struct results *results = runner->results;
 	char figures[PATH_MAX], scripts[PATH_MAX];
@@ -168,7 +145,8 @@ static int conclude(const struct runner *runner, const struct bench_options *opt
 		return command_fail(EXIT_REFUSED, "no memory for the summary");
 	}
 	summary_print(&summary, stdout);
-	say_what_came(runner);
+	putchar('\n');
+	settled_print(stdout, runner->suite, runner->ends, cut_off);
 	say_what_counts(&summary);
 	summary_release(&summary);
 	if (options->self_test && bench_selftest_print(&run, runner->suite->seed) != 0)
@@ -242,6 +220,7 @@ static int run_and_conclude(
 	struct progress progress;
 	struct reason why;
 	int error, concluded, status;
+	bool cut_off;
 
 	snprintf(json_path, sizeof(json_path), "%s/benchmark.json", runner->results->path);
 	error = gbench_open(json_path, &why);
@@ -253,6 +232,7 @@ static int run_and_conclude(
 	runner->arg = &progress;
 	catch_interrupts();
 	error = runner_run(runner, &why);
+	cut_off = error != 0;
 	progress_end(&progress);
 	status = status_of_trials(runner);
 	if (error == -EINTR) {
@@ -268,7 +248,7 @@ static int run_and_conclude(
 	error = gbench_close(&why);
 	if (error && status != EXIT_REFUSED)
 		status = command_fail(EXIT_REFUSED, "%s", why.text);
-	concluded = conclude(runner, options, root);
+	concluded = conclude(runner, options, root, cut_off);
 	if (concluded == EXIT_OK && status == EXIT_OK)
 		concluded = check_numbers(runner);
 	return status == EXIT_OK ? concluded : status;

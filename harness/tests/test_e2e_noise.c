@@ -54,6 +54,7 @@ static void disturbed_trials_are_kept_marked_and_run_again(void **state)
 	assert_int_equal(count_parts(csv, ",ok,"), trials);
 	assert_int_equal(count_parts(csv, ",ok,,"), 0);
 	assert_non_null(strstr(run.out, "6 trials were disturbed by other load and counted all the same"));
+	assert_non_null(strstr(run.out, "\nSettled: not asked for (--target 0%), "));
 	/* As the summary counts them, their latencies are there, and marked. */
 	hgrm = read_text(in_run(path, "latency/loop_rpc_5ms__other_none_workers_1_background_none.hgrm"));
 	assert_non_null(hgrm);
