@@ -85,7 +85,7 @@ static int print_text(const struct sim_options *options, const struct sim_report
 		if (!gantt_text_fits(&run->result, run->trace))
 			continue;
 		printf("%s\n", run->choice->label);
-		error = gantt_text_print(&run->result, run->trace, options->jobs.plain, stdout);
+		error = gantt_text_print(&run->result, run->trace, NULL, options->jobs.plain, stdout);
 		pictures = true;
 	}
 	if (pictures)

@@ -194,18 +194,23 @@ static int print_pair(const struct session *session, struct pair *pair)
 	        .config = &(struct sim_config){.cores = 1},
 	        .run = pair->run,
 	        .runs = 2};
+	const bool is_measured = !pair->refused.text[0];
+	struct gantt_scale scale = {0};
 	int error = 0;
 
+	gantt_scale_add(&scale, simulated.result, simulated.trace);
+	if (is_measured)
+		gantt_scale_add(&scale, measured.result, measured.trace);
 	printf("%s, simulated as %s\n", pair->name, pair->choice.label);
-	if (gantt_text_fits(&pair->run[0].result, &pair->trace))
-		error = gantt_text_print(&pair->run[0].result, &pair->trace, plain, stdout);
-	if (pair->refused.text[0]) {
+	if (gantt_text_fits(simulated.result, simulated.trace))
+		error = gantt_text_print(simulated.result, simulated.trace, &scale, plain, stdout);
+	if (!is_measured) {
 		printf("%s, not measured: %s\n\n", pair->name, pair->refused.text);
 		return error;
 	}
 	printf("%s, measured on CPU %u\n", pair->name, session->cpu);
 	if (!error && session->jobs.count <= KERNEL_RUN_JOBS_MOST)
-		error = gantt_text_print(&pair->kernel.result, &pair->kernel.trace, plain, stdout);
+		error = gantt_text_print(measured.result, measured.trace, &scale, plain, stdout);
 	if (!error)
 		error = against_explain(&simulated, &measured, pair->kind, plain, stdout);
 	putchar('\n');

@@ -40,17 +40,25 @@ static uint64_t divisor(uint64_t a, uint64_t b)
 	return a;
 }
 
-/* The largest step that shows everything exactly, or a round one that fits the page. */
-static uint64_t choose_step(const struct gantt *gantt, const struct sim_trace *trace)
+void gantt_scale_add(
+        struct gantt_scale *scale, const struct sim_result *result, const struct sim_trace *trace)
 {
-	const uint64_t begin_ns = gantt->result->begin_ns, span_ns = gantt->result->end_ns - begin_ns;
-	uint64_t exact_ns = 0, round_ns = 1;
+	const uint64_t span_ns = result->end_ns - result->begin_ns;
 
+	if (span_ns > scale->span_ns)
+		scale->span_ns = span_ns;
 	for (size_t i = 0; i < trace->events; i++)
-		exact_ns = divisor(exact_ns, trace->event[i].at_ns - begin_ns);
-	if (exact_ns > 0 && span_ns / exact_ns <= COLUMNS_MOST)
-		return exact_ns;
-	for (unsigned i = 0; span_ns / round_ns > COLUMNS_MOST; i++)
+		scale->exact_ns = divisor(scale->exact_ns, trace->event[i].at_ns - result->begin_ns);
+}
+
+/* The largest step that shows everything exactly, or a round one that fits the page. */
+static uint64_t choose_step(const struct gantt_scale *scale)
+{
+	uint64_t round_ns = 1;
+
+	if (scale->exact_ns > 0 && scale->span_ns / scale->exact_ns <= COLUMNS_MOST)
+		return scale->exact_ns;
+	for (unsigned i = 0; scale->span_ns / round_ns > COLUMNS_MOST; i++)
 		round_ns = i % 3 == 1 ? round_ns / 2 * 5 : round_ns * 2;
 	return round_ns;
 }
@@ -144,14 +152,20 @@ static void print_axis(const struct gantt *gantt, int width, bool plain, FILE *o
 	fputc('\n', out);
 }
 
-int gantt_text_print(const struct sim_result *result, const struct sim_trace *trace, bool plain, FILE *out)
+int gantt_text_print(const struct sim_result *result, const struct sim_trace *trace,
+        const struct gantt_scale *scale, bool plain, FILE *out)
 {
 	struct gantt gantt = {.result = result};
+	struct gantt_scale own = {0};
 	uint64_t *since_ns = calloc(result->count, sizeof(*since_ns));
 	int width = 4;
 
-	gantt.step_ns = choose_step(&gantt, trace);
-	gantt.columns = (result->end_ns - result->begin_ns + gantt.step_ns - 1) / gantt.step_ns;
+	if (!scale) {
+		gantt_scale_add(&own, result, trace);
+		scale = &own;
+	}
+	gantt.step_ns = choose_step(scale);
+	gantt.columns = (scale->span_ns + gantt.step_ns - 1) / gantt.step_ns;
 	gantt.cell = calloc(result->count * gantt.columns, sizeof(*gantt.cell));
 	if (!since_ns || !gantt.cell) {
 		free(since_ns);

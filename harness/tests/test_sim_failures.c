@@ -37,7 +37,7 @@ static int simulate(const struct sim_jobs *jobs, struct reason *why)
 	if (!error)
 		error = sim_metrics_make(&metrics, &result);
 	if (!error)
-		error = gantt_text_print(&result, &trace, jobs->plain, out);
+		error = gantt_text_print(&result, &trace, NULL, jobs->plain, out);
 	if (!error)
 		error = schedule_facts_make(&facts, &result, &trace);
 	if (!error)
