@@ -113,8 +113,16 @@ find_series(panel, name) = sprintf("found = ' '; set xrange [*:*]; set yrange [*
 
 # --- lengths
 
+# A policy is named over two lines: the second says what its number is.
+kind_of(policy) = strstrt(policy, ':') ? policy[1:strstrt(policy, ':') - 1] : policy
+number_of(policy) = strstrt(policy, ':') ? policy[strstrt(policy, ':') + 1:*] : ''
+unit_of(kind) = kind eq 'other' || kind eq 'batch' ? 'nice ' : kind eq 'fifo' || kind eq 'rr' ? 'prio ' : ''
+below_kind(policy) = number_of(policy) eq '' ? '' : unit_of(kind_of(policy)) . number_of(policy)
+tick(policy) = below_kind(policy) eq '' ? policy : kind_of(policy) . "\n" . below_kind(policy)
 # By policy: room for a bar of each model, and for the policy's name.
-if (!exists('panel_width')) panel_width = words(policies) * (series * 15 + 16 > 66 ? series * 15 + 16 : 66)
+policy_room = series * 15 + 16 > 66 ? series * 15 + 16 : 66
+do for [policy in policies] { if (strlen(below_kind(policy)) * 6.5 + 8 > policy_room) { policy_room = strlen(below_kind(policy)) * 6.5 + 8 } }
+if (!exists('panel_width')) panel_width = words(policies) * policy_room
 if (panel_width < 250) panel_width = 250
 if (!exists('panel_height')) panel_height = 130
 if (!exists('left')) left = 66
@@ -206,8 +214,7 @@ name_below(panel, name) = sprintf("set label 4 \"%s\" at screen %g, screen %g ce
 
 # --- axes
 
-# Policies under the axis, a long one over two lines.
-tick(policy) = strlen(policy) > 8 && strstrt(policy, ':') ? policy[1:strstrt(policy, ':') - 1] . "\n" . policy[strstrt(policy, ':') + 1:*] : policy
+# Policies under the axis.
 add_tick(i) = sprintf("set xtics add (tick(word(policies, %d)) %d); ", i, i)
 add_ticks(n) = n == 0 ? '' : add_ticks(n - 1) . add_tick(n)
 policy_axis = sprintf("set xrange [0.5:%g]; set xtics () nomirror scale 0 %s; ", words(policies) + 0.5, in_font(8)) . add_ticks(words(policies))

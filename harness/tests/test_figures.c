@@ -628,6 +628,29 @@ static void draws_the_figures_of_a_run(void **state)
 	free(svg);
 }
 
+/* A bare 10 is a nice value of some policies and a priority of others. */
+static void says_what_the_number_of_a_policy_is(void **state)
+{
+	static const char *const policies[] = {
+	        "other", "other:10", "batch:5", "fifo:10", "rr:99", "deadline:12.5ms/100ms", NULL};
+	struct fake_run fake = usual();
+	char *svg;
+
+	(void)state;
+	if (!has_gnuplot())
+		skip();
+	fake.policies = policies;
+	free(draw(&fake));
+	svg = svg_of("policy");
+	assert_int_equal(count_of(svg, ">nice 10<"), 4);
+	assert_int_equal(count_of(svg, ">nice 5<"), 4);
+	assert_int_equal(count_of(svg, ">prio 10<"), 4);
+	assert_int_equal(count_of(svg, ">prio 99<"), 4);
+	assert_int_equal(count_of(svg, ">12.5ms/100ms<"), 4);
+	assert_int_equal(count_of(svg, ">other<"), 8);
+	free(svg);
+}
+
 static void draws_scaling_and_large_runs(void **state)
 {
 	struct fake_run fake = usual();
@@ -979,6 +1002,7 @@ int main(void)
 	        cmocka_unit_test(one_worker_has_no_fairness),
 	        cmocka_unit_test(figures_belong_beside_the_project_or_the_run),
 	        cmocka_unit_test_teardown(draws_the_figures_of_a_run, remove_figures),
+	        cmocka_unit_test_teardown(says_what_the_number_of_a_policy_is, remove_figures),
 	        cmocka_unit_test_teardown(draws_scaling_and_large_runs, remove_figures),
 	        cmocka_unit_test_teardown(draws_spectra, remove_figures),
 	        cmocka_unit_test_teardown(draws_single_trials_without_intervals, remove_figures),
