@@ -167,22 +167,17 @@ static int switch_measure(struct micro *micro, struct micro_sample *sample, stru
 		.variant = &(const struct switching){&handover_##way, between, cores, under, 0},             \
 		.setup = switch_setup, .measure = switch_measure                                             \
 	}
+/* Against the same pair as `other` has it. */
+#define BOTH(way, cores, under, ending, text, other)                                                         \
+	SUBJECT(way, threads, cores, under, ending, text, "switch/" #way "/threads/" other),                 \
+	        SUBJECT(way, processes, cores, under, ending, text, "switch/" #way "/processes/" other)
 #define SWITCH(way)                                                                                          \
 	SUBJECT(way, threads, one_core, POLICY_OTHER, "", " on one core", NULL),                             \
 	        SUBJECT(way, processes, one_core, POLICY_OTHER, "", " on one core",                          \
 	                "switch/" #way "/threads/one_core"),                                                 \
-	        SUBJECT(way, threads, one_core, POLICY_FIFO, "/fifo", " on one core under FIFO",             \
-	                "switch/" #way "/threads/one_core"),                                                 \
-	        SUBJECT(way, processes, one_core, POLICY_FIFO, "/fifo", " on one core under FIFO",           \
-	                "switch/" #way "/processes/one_core"),                                               \
-	        SUBJECT(way, threads, two_cores, POLICY_OTHER, "", " on two cores",                          \
-	                "switch/" #way "/threads/one_core"),                                                 \
-	        SUBJECT(way, processes, two_cores, POLICY_OTHER, "", " on two cores",                        \
-	                "switch/" #way "/processes/one_core"),                                               \
-	        SUBJECT(way, threads, two_cores, POLICY_FIFO, "/fifo", " on two cores under FIFO",           \
-	                "switch/" #way "/threads/two_cores"),                                                \
-	        SUBJECT(way, processes, two_cores, POLICY_FIFO, "/fifo", " on two cores under FIFO",         \
-	                "switch/" #way "/processes/two_cores")
+	        BOTH(way, one_core, POLICY_FIFO, "/fifo", " on one core under FIFO", "one_core"),            \
+	        BOTH(way, two_cores, POLICY_OTHER, "", " on two cores", "one_core"),                         \
+	        BOTH(way, two_cores, POLICY_FIFO, "/fifo", " on two cores under FIFO", "two_cores")
 
 /* As long as a sample of perf.c: whatever else the machine does hits a long one more often. */
 #define LONG(between)                                                                                        \

@@ -1,7 +1,6 @@
 /* See reason.h. */
 #include "base/reason.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 
 int reason_set(struct reason *why, int error, const char *format, ...)
@@ -14,4 +13,13 @@ int reason_set(struct reason *why, int error, const char *format, ...)
 		va_end(args);
 	}
 	return error;
+}
+
+int reason_set_at(
+        struct reason *why, int error, const char *path, unsigned line, const char *format, va_list args)
+{
+	struct reason what;
+
+	vsnprintf(what.text, sizeof(what.text), format, args);
+	return reason_set(why, error, "%s:%u: %s", path, line, what.text);
 }

@@ -12,10 +12,15 @@
 #ifndef TELAR_REASON_H
 #define TELAR_REASON_H
 
+#include <stdarg.h>
+
 struct reason {
 	char text[400];
 };
 
 int reason_set(struct reason *why, int error, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* The same of a line of a file: "PATH:LINE: ...". */
+int reason_set_at(struct reason *why, int error, const char *path, unsigned line, const char *format,
+        va_list args) __attribute__((format(printf, 5, 0)));
 
 #endif

@@ -2,7 +2,6 @@
 #include "arguments.h"
 
 #include <errno.h>
-#include <stdbool.h>
 
 error_t run_arguments_parse(int key, char *value, struct argp_state *state, struct run_arguments *arguments)
 {
@@ -31,8 +30,29 @@ error_t run_arguments_parse(int key, char *value, struct argp_state *state, stru
 	}
 }
 
-error_t no_arguments_parse(int key, const char *value, struct argp_state *state)
+error_t view_arguments_parse(int key, char *value, struct argp_state *state, struct view_arguments *arguments)
 {
+	switch (key) {
+	case KEY_CELLS:
+		arguments->pattern = value;
+		return 0;
+	case KEY_JSON:
+		arguments->json = true;
+		return 0;
+	case KEY_NO_FIGURE:
+		arguments->no_figure = true;
+		return 0;
+	default:
+		return run_arguments_parse(key, value, state, &arguments->runs);
+	}
+}
+
+error_t no_arguments_parse(int key, const char *value, struct argp_state *state, bool *json)
+{
+	if (key == KEY_JSON) {
+		*json = true;
+		return 0;
+	}
 	if (key != ARGP_KEY_ARG)
 		return ARGP_ERR_UNKNOWN;
 	argp_error(state, "'%s' is too much: %s takes options only", value, state->name);

@@ -30,6 +30,18 @@ int command_fail(int status, const char *format, ...)
 	return status;
 }
 
+int command_print_json(json_t *document)
+{
+	if (!document)
+		return command_fail(EXIT_REFUSED, "no memory for the JSON");
+	const int error = json_dumpf(document, stdout, JSON_INDENT(2));
+
+	json_decref(document);
+	if (error || putchar('\n') < 0)
+		return command_fail(EXIT_REFUSED, "the JSON cannot be written");
+	return EXIT_OK;
+}
+
 int command_status(int error)
 {
 	return error == -EACCES || error == -EPERM || error == -EROFS || error == -ENOSPC || error == -EIO ||

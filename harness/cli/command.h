@@ -4,6 +4,8 @@
 #ifndef TELAR_COMMAND_H
 #define TELAR_COMMAND_H
 
+#include <jansson.h>
+
 #include "base/reason.h"
 
 enum exit_status {
@@ -26,6 +28,10 @@ extern const struct command *const command_registry[];
 
 /* Prints "telar: SENTENCE" to standard error and returns `status`. */
 int command_fail(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Prints the document, which it takes over; NULL: there was no memory for it. EXIT_OK, or EXIT_REFUSED, which
+ * is said. */
+int command_print_json(json_t *document);
 
 /* The exit status for a folder or file that could not be used: the user's mistake, or the system's no. */
 int command_status(int error);

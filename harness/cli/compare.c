@@ -19,13 +19,12 @@
 #include <sys/stat.h>
 
 struct options {
-	struct run_arguments runs;
-	const char *metric, *pattern, *fail_if_slower;
-	bool json, no_figure;
+	struct view_arguments view;
+	const char *metric, *fail_if_slower;
 	double threshold; /* of --fail-if-slower, as a share */
 };
 
-enum { KEY_FAIL_IF_SLOWER = 256, KEY_METRIC, KEY_CELLS, KEY_JSON, KEY_NO_FIGURE };
+enum { KEY_FAIL_IF_SLOWER = KEY_OWN, KEY_METRIC };
 
 static const struct argp_option option_list[] = {
         {"metric", KEY_METRIC, "NAME", 0, "throughput (the preset), p50 or p99", 0},
@@ -73,20 +72,11 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 	case KEY_METRIC:
 		options->metric = value;
 		return 0;
-	case KEY_CELLS:
-		options->pattern = value;
-		return 0;
 	case KEY_FAIL_IF_SLOWER:
 		options->fail_if_slower = value;
 		return 0;
-	case KEY_JSON:
-		options->json = true;
-		return 0;
-	case KEY_NO_FIGURE:
-		options->no_figure = true;
-		return 0;
 	default:
-		return run_arguments_parse(key, value, state, &options->runs);
+		return view_arguments_parse(key, value, state, &options->view);
 	}
 }
 
@@ -172,7 +162,7 @@ static void draw(const struct options *options, const struct run_comparison *res
 	struct reason why;
 	char said[1000] = "";
 
-	figure_paths_choose_pair(&paths, options->runs.out, &runs[0], &runs[1]);
+	figure_paths_choose_pair(&paths, options->view.runs.out, &runs[0], &runs[1]);
 	paths.has_option = true;
 	const int error =
 	        compare_figure_draw(result, runs, paths.scripts, paths.folder, said, sizeof(said), &why);
@@ -187,7 +177,7 @@ static int say_nothing_matches(const struct options *options, const struct run *
 	if (any->trial_count == 0)
 		return command_fail(EXIT_USAGE, "neither run has a trial: there is nothing to compare");
 	return command_fail(EXIT_USAGE,
-	        "no cell of either run matches --cells '%s'; a cell is called like %s", options->pattern,
+	        "no cell of either run matches --cells '%s'; a cell is called like %s", options->view.pattern,
 	        any->trials[0].cell);
 }
 
@@ -196,17 +186,17 @@ static int compare_runs(const struct options *options, const struct metric *metr
 	struct run_comparison result;
 	int status = EXIT_OK;
 
-	if (run_comparison_make(&result, &runs[0], &runs[1], metric, options->pattern) != 0)
+	if (run_comparison_make(&result, &runs[0], &runs[1], metric, options->view.pattern) != 0)
 		return command_fail(EXIT_REFUSED, "no memory for the comparison");
 	if (result.count + result.only_a_count + result.only_b_count == 0) {
 		status = say_nothing_matches(options, runs);
 		goto release;
 	}
-	if (!options->json)
+	if (options->view.json)
+		status = command_print_json(compare_to_json(&result, runs));
+	else
 		compare_print_table(&result, runs, stdout);
-	else if (compare_print_json(&result, runs, stdout) != 0)
-		status = command_fail(EXIT_REFUSED, "the JSON cannot be written");
-	if (!options->json && !options->no_figure && result.count > 0)
+	if (!options->view.json && !options->view.no_figure && result.count > 0)
 		draw(options, &result, runs);
 	warn_of_differences(&result);
 	if (is_same_folder(runs))
@@ -222,7 +212,7 @@ static int command_compare_run(int argc, char **argv)
 {
 	static const struct argp argp = {
 	        option_list, parse_option, "RUN_A RUN_B", documentation, NULL, NULL, NULL};
-	struct options options = {.runs.wanted = 2, .metric = "throughput"};
+	struct options options = {.view.runs.wanted = 2, .metric = "throughput"};
 	struct run runs[2] = {0};
 	struct reason why;
 	int error = 0, status;
@@ -234,9 +224,9 @@ static int command_compare_run(int argc, char **argv)
 
 	if (!metric)
 		return command_fail(EXIT_USAGE, "%s", why.text);
-	status = run_folder_read(&runs[0], options.runs.run[0]);
+	status = run_folder_read(&runs[0], options.view.runs.run[0]);
 	if (status == EXIT_OK)
-		status = run_folder_read(&runs[1], options.runs.run[1]);
+		status = run_folder_read(&runs[1], options.view.runs.run[1]);
 	if (status == EXIT_OK)
 		status = compare_runs(&options, metric, runs);
 	run_release(&runs[1]);

@@ -181,7 +181,7 @@ static json_t *names_to_json(const struct run_cell *const *cells, size_t count)
 	return names;
 }
 
-static json_t *to_json(const struct run_comparison *result, const struct run *runs)
+json_t *compare_to_json(const struct run_comparison *result, const struct run *runs)
 {
 	json_t *const cells = json_array(), *const differences = json_object();
 
@@ -195,14 +195,4 @@ static json_t *to_json(const struct run_comparison *result, const struct run *ru
 	        (json_int_t)result->family, "cells", cells, "only_a",
 	        names_to_json(result->only_a, result->only_a_count), "only_b",
 	        names_to_json(result->only_b, result->only_b_count), "differences", differences);
-}
-
-int compare_print_json(const struct run_comparison *result, const struct run *runs, FILE *out)
-{
-	json_t *const document = to_json(result, runs);
-	const int error = document ? json_dumpf(document, out, JSON_INDENT(2)) : -1;
-
-	json_decref(document);
-	fputc('\n', out);
-	return error;
 }

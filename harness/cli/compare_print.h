@@ -12,7 +12,7 @@
 
 /* `runs`: A and B. */
 void compare_print_table(const struct run_comparison *result, const struct run *runs, FILE *out);
-/* 0, or -1 when there is no memory or `out` cannot be written. */
-int compare_print_json(const struct run_comparison *result, const struct run *runs, FILE *out);
+/* The caller's; NULL when there is no memory. */
+json_t *compare_to_json(const struct run_comparison *result, const struct run *runs);
 
 #endif

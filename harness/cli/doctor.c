@@ -9,14 +9,13 @@
 #include "machine/placement.h"
 
 #include <argp.h>
-#include <errno.h>
 #include <stdio.h>
 
 struct options {
 	bool json, fix;
 };
 
-enum { KEY_JSON = 256, KEY_FIX };
+enum { KEY_FIX = KEY_OWN };
 
 static const struct argp_option option_list[] = {
         {"fix", KEY_FIX, NULL, 0, "remove exclusive cpusets that a killed run left behind", 0},
@@ -42,16 +41,10 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 {
 	struct options *options = state->input;
 
-	switch (key) {
-	case KEY_JSON:
-		options->json = true;
-		return 0;
-	case KEY_FIX:
-		options->fix = true;
-		return 0;
-	default:
-		return no_arguments_parse(key, value, state);
-	}
+	if (key != KEY_FIX)
+		return no_arguments_parse(key, value, state, &options->json);
+	options->fix = true;
+	return 0;
 }
 
 static void examine(json_t *findings, hwloc_topology_t topology, bool fix)
@@ -86,10 +79,9 @@ static int command_doctor_run(int argc, char **argv)
 	}
 	status = findings_good(findings) ? EXIT_OK : EXIT_REFUSED;
 	json_object_set_new(findings, "main_job_can_run", json_boolean(status == EXIT_OK));
-	if (!options.json)
-		findings_print(findings);
-	else if (json_dumpf(findings, stdout, JSON_INDENT(2)) != 0 || putchar('\n') < 0)
-		status = command_fail(EXIT_REFUSED, "the JSON cannot be written");
+	if (options.json)
+		return command_print_json(findings) == EXIT_OK ? status : EXIT_REFUSED;
+	findings_print(findings);
 	json_decref(findings);
 	return status;
 }

@@ -11,18 +11,9 @@
 #include "figures/scaling_figure.h"
 
 #include <argp.h>
-#include <errno.h>
 #include <fnmatch.h>
 #include <math.h>
 #include <stdio.h>
-
-struct options {
-	struct run_arguments runs;
-	const char *pattern;
-	bool json, no_figure;
-};
-
-enum { KEY_CELLS = 256, KEY_JSON, KEY_NO_FIGURE };
 
 static const struct argp_option option_list[] = {
         {"cells", KEY_CELLS, "PATTERN", 0, "only cells whose name it matches, as 'pool/*'", 0},
@@ -55,32 +46,18 @@ static const char documentation[] =
 
 static error_t parse_option(int key, char *value, struct argp_state *state)
 {
-	struct options *options = state->input;
-
-	switch (key) {
-	case KEY_CELLS:
-		options->pattern = value;
-		return 0;
-	case KEY_JSON:
-		options->json = true;
-		return 0;
-	case KEY_NO_FIGURE:
-		options->no_figure = true;
-		return 0;
-	default:
-		return run_arguments_parse(key, value, state, &options->runs);
-	}
+	return view_arguments_parse(key, value, state, state->input);
 }
 
 /* What is explained, and by what. */
 struct explanation {
-	const struct options *options;
+	const struct view_arguments *options;
 	struct run_cells cells;
 	struct scalings scalings;
 	struct machine_facts machine;
 };
 
-static bool is_wanted(const struct options *options, const char *name)
+static bool is_wanted(const struct view_arguments *options, const char *name)
 {
 	return !options->pattern || fnmatch(options->pattern, name, 0) == 0;
 }
@@ -113,7 +90,7 @@ static int put(json_t *list, json_t *item, const char *name, const char *sentenc
 }
 
 /* A series is wanted when any of its cells is. */
-static bool is_scaling_wanted(const struct options *options, const struct scaling *scaling)
+static bool is_scaling_wanted(const struct view_arguments *options, const struct scaling *scaling)
 {
 	for (size_t i = 0; i < scaling->count; i++)
 		if (is_wanted(options, scaling->cells[i]->trials[0]->cell))
@@ -170,22 +147,19 @@ static int print_text(const struct explanation *explanation)
 	return error ? error : put_cells(explanation, NULL);
 }
 
-static int print_json(const struct explanation *explanation)
+/* NULL when there is no memory. */
+static json_t *to_json(const struct explanation *explanation)
 {
 	json_t *const scalings = json_array(), *const cells = json_array();
 	json_t *const document = json_pack("{s:o, s:o}", "scaling", scalings, "cells", cells);
-	int error = document ? put_scalings(explanation, scalings) : -ENOMEM;
 
-	if (!error)
-		error = put_cells(explanation, cells);
-	if (!error)
-		error = json_dumpf(document, stdout, JSON_INDENT(2));
-	putchar('\n');
+	if (document && put_scalings(explanation, scalings) == 0 && put_cells(explanation, cells) == 0)
+		return document;
 	json_decref(document);
-	return error;
+	return NULL;
 }
 
-static void draw(const struct options *options, const struct scalings *scalings, const struct run *run)
+static void draw(const struct view_arguments *options, const struct scalings *scalings, const struct run *run)
 {
 	struct figure_paths paths;
 	struct reason why;
@@ -200,7 +174,7 @@ static void draw(const struct options *options, const struct scalings *scalings,
 }
 
 /* EXIT_OK, or the status to end with when no cell is wanted. */
-static int check_pattern(const struct options *options, const struct run_cells *cells)
+static int check_pattern(const struct view_arguments *options, const struct run_cells *cells)
 {
 	for (size_t i = 0; i < cells->count; i++)
 		if (is_wanted(options, cells->cells[i].trials[0]->cell))
@@ -211,33 +185,41 @@ static int check_pattern(const struct options *options, const struct run_cells *
 	        options->pattern, cells->cells[0].trials[0]->cell);
 }
 
-static int explain(const struct options *options, const struct run *run)
+static int show(const struct explanation *explanation, const struct run *run)
+{
+	const struct view_arguments *const options = explanation->options;
+
+	if (options->json)
+		return command_print_json(to_json(explanation));
+	if (print_text(explanation) != 0)
+		return command_fail(EXIT_REFUSED, "no memory to explain the run");
+	if (!options->no_figure && explanation->scalings.count > 0)
+		draw(options, &explanation->scalings, run);
+	return EXIT_OK;
+}
+
+static int explain(const struct view_arguments *options, const struct run *run)
 {
 	struct explanation explanation = {
 	        .options = options,
 	        .machine = machine_facts_read(run->environment),
 	};
 	int error = run_cells_gather(&explanation.cells, run);
-	const int status = error ? EXIT_REFUSED : check_pattern(options, &explanation.cells);
+	int status = error ? EXIT_REFUSED : check_pattern(options, &explanation.cells);
 
-	if (status == EXIT_USAGE)
-		goto release;
-	if (!error)
+	if (status == EXIT_OK) {
 		error = scalings_find(&explanation.scalings, &explanation.cells, 1);
-	if (!error)
-		error = options->json ? print_json(&explanation) : print_text(&explanation);
-	if (!error && !options->json && !options->no_figure && explanation.scalings.count > 0)
-		draw(options, &explanation.scalings, run);
-	scalings_release(&explanation.scalings);
-release:
+		status = error ? EXIT_REFUSED : show(&explanation, run);
+		scalings_release(&explanation.scalings);
+	}
 	run_cells_release(&explanation.cells);
-	return error ? command_fail(EXIT_REFUSED, "no memory to explain the run") : status;
+	return error ? command_fail(status, "no memory to explain the run") : status;
 }
 
 static int command_explain_run(int argc, char **argv)
 {
 	static const struct argp argp = {option_list, parse_option, "RUN", documentation, NULL, NULL, NULL};
-	struct options options = {.runs.wanted = 1};
+	struct view_arguments options = {.runs.wanted = 1};
 	struct run run;
 	int status;
 

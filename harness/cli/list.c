@@ -5,12 +5,12 @@
  * found out by asking the kernel (probe.h). Made to be quick: hwloc's look at the machine
  * costs more than all the rest, so it is taken only where a placement asks for it.
  */
+#include "arguments.h"
 #include "listing.h"
 
 #include "base/nearest.h"
 
 #include <argp.h>
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -18,8 +18,6 @@ struct options {
 	bool json;
 	const char *kind; /* NULL: all */
 };
-
-enum { KEY_JSON = 256 };
 
 static const struct argp_option option_list[] = {{"json", KEY_JSON, NULL, 0, "print JSON", 0}, {0}};
 
@@ -66,18 +64,12 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 {
 	struct options *options = state->input;
 
-	switch (key) {
-	case KEY_JSON:
-		options->json = true;
-		return 0;
-	case ARGP_KEY_ARG:
-		if (options->kind)
-			argp_error(state, "one kind at a time: '%s' and '%s'", options->kind, value);
-		choose_kind(options, value, state);
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
+	if (key != ARGP_KEY_ARG)
+		return no_arguments_parse(key, value, state, &options->json);
+	if (options->kind)
+		argp_error(state, "one kind at a time: '%s' and '%s'", options->kind, value);
+	choose_kind(options, value, state);
+	return 0;
 }
 
 static int command_list_run(int argc, char **argv)
@@ -105,11 +97,8 @@ static int command_list_run(int argc, char **argv)
 			printf("%s%s\n", i ? "\n" : "", kinds[i].name);
 		kinds[i].print(items, options.kind != NULL);
 	}
-	if (options.json && status == EXIT_OK) {
-		if (json_dumpf(document, stdout, JSON_INDENT(2)) != 0)
-			status = command_fail(EXIT_REFUSED, "the JSON cannot be written");
-		putchar('\n');
-	}
+	if (options.json && status == EXIT_OK)
+		return command_print_json(document);
 	json_decref(document);
 	return status;
 }

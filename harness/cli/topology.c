@@ -24,7 +24,7 @@ struct options {
 	const char *workers, *synthetic;
 };
 
-enum { KEY_JSON = 256, KEY_SYNTHETIC };
+enum { KEY_SYNTHETIC = KEY_OWN };
 
 static const struct argp_option option_list[] = {
         {"workers", 'w', "N", 0, "how many workers to place: 4, or 2x for twice the CPUs; the preset is 1x",
@@ -48,9 +48,6 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 	struct options *options = state->input;
 
 	switch (key) {
-	case KEY_JSON:
-		options->json = true;
-		return 0;
 	case 'w':
 		options->workers = value;
 		return 0;
@@ -58,7 +55,7 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 		options->synthetic = value;
 		return 0;
 	default:
-		return no_arguments_parse(key, value, state);
+		return no_arguments_parse(key, value, state, &options->json);
 	}
 }
 
@@ -286,19 +283,15 @@ static json_t *describe_placement(
 
 static int show_json(hwloc_topology_t topology, unsigned workers)
 {
-	json_t *placements = json_object(), *document;
-	int failed;
+	json_t *placements = json_object();
 
 	for (size_t i = 0; placement_registry[i]; i++)
 		json_object_set_new(placements, placement_registry[i]->name,
 		        describe_placement(topology, placement_registry[i], workers));
-	document = json_pack("{s:i, s:i, s:o, s:i, s:o}", "cpus", (int)topology_cpus(topology), "cores",
-	        (int)topology_cores(topology), "machine", describe_object(hwloc_get_root_obj(topology)),
-	        "workers", (int)workers, "placements", placements);
-	failed = json_dumpf(document, stdout, JSON_INDENT(2));
-	putchar('\n');
-	json_decref(document);
-	return failed ? command_fail(EXIT_REFUSED, "the JSON cannot be written") : EXIT_OK;
+	return command_print_json(json_pack("{s:i, s:i, s:o, s:i, s:o}", "cpus", (int)topology_cpus(topology),
+	        "cores", (int)topology_cores(topology), "machine",
+	        describe_object(hwloc_get_root_obj(topology)), "workers", (int)workers, "placements",
+	        placements));
 }
 
 static int command_topology_run(int argc, char **argv)

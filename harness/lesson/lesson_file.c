@@ -78,15 +78,13 @@ struct lesson_file {
 
 __attribute__((format(printf, 2, 3))) static void fail(struct lesson_file *file, const char *format, ...)
 {
-	struct reason what;
 	va_list args;
 
 	if (file->error)
 		return;
 	va_start(args, format);
-	vsnprintf(what.text, sizeof(what.text), format, args);
+	file->error = reason_set_at(&file->reason, -EINVAL, file->path, file->line, format, args);
 	va_end(args);
-	file->error = reason_set(&file->reason, -EINVAL, "%s:%u: %s", file->path, file->line, what.text);
 }
 
 /* fgets() for inih. */

@@ -44,16 +44,14 @@ struct suite_file {
 __attribute__((format(printf, 4, 5))) static void fail(
         struct suite_file *file, int error, unsigned line, const char *format, ...)
 {
-	struct reason what;
 	va_list args;
 
 	if (file->error)
 		return;
-	va_start(args, format);
-	vsnprintf(what.text, sizeof(what.text), format, args);
-	va_end(args);
 	file->error_line = line;
-	file->error = reason_set(&file->reason, error, "%s:%u: %s", file->suite->path, line, what.text);
+	va_start(args, format);
+	file->error = reason_set_at(&file->reason, error, file->suite->path, line, format, args);
+	va_end(args);
 }
 
 /* A section comes to life with its first key; one without any is a mistake. */
