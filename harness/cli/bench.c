@@ -4,32 +4,25 @@
  * Options are laid over the suite (suite_set()), so everything that a suite file can say can
  * be said here too. What this file does not do: it measures nothing; runner.h does.
  */
+#include "bench_conclude.h"
+#include "bench_flags.h"
+#include "bench_folder.h"
 #include "bench_options.h"
 #include "bench_resume.h"
 #include "bench_scratch.h"
-#include "bench_selftest.h"
 #include "command.h"
 #include "progress.h"
-#include "run_folder.h"
 
-#include "figures/figures.h"
-#include "figures/timeline.h"
 #include "gbench/gbench.h"
 #include "machine/environment.h"
-#include "results/results.h"
-#include "results/spectra.h"
-#include "results/summary.h"
 #include "suite/runner.h"
-#include "suite/settled.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static volatile _Atomic int interrupts;
@@ -53,44 +46,6 @@ static void catch_interrupts(void)
 		sigaction(SIGHUP, &action, NULL);
 }
 
-/* Relative to the project where it lies in it: a run may be read on another machine. */
-static const char *path_in_project(const char *path)
-{
-	const char *root = command_root();
-	const size_t length = strlen(root);
-
-	return strncmp(path, root, length) == 0 && path[length] == '/' ? path + length + 1 : path;
-}
-
-/* What the run was asked for, for the journal's first line. */
-static json_t *describe(const struct suite *suite, const struct bench_options *options)
-{
-	json_t *about = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s*, s:s*}", "suite", suite->name, "suite_path",
-	        path_in_project(suite->path), "summary", suite->summary, "command", options->command_line,
-	        "background_session", "the workers' own", "data", options->data_path, "filter",
-	        options->filter);
-	json_t *warmup = suite->warmup_ns == SUITE_WARMUP_AUTO ? json_string("each model's own")
-	                                                       : json_integer((json_int_t)suite->warmup_ns);
-	json_t *flags =
-	        json_pack("{s:b, s:b}", "self_test", options->self_test, "no_figures", options->no_figures);
-	json_t *numbers = json_pack("{s:I, s:I, s:I, s:f, s:I, s:I, s:o, s:I, s:I}", "seed",
-	        (json_int_t)suite->seed, "repetitions", (json_int_t)suite->repetitions, "most",
-	        (json_int_t)suite->most, "target", suite->target, "budget_ns", (json_int_t)suite->budget_ns,
-	        "window_ns", (json_int_t)suite->window_ns, "warmup_ns", warmup, "in_flight",
-	        (json_int_t)suite->in_flight, "cells", (json_int_t)suite->cell_count);
-
-	const bool whole = about && flags && numbers && json_object_update(about, flags) == 0 &&
-	                   json_object_update(about, numbers) == 0;
-
-	json_decref(flags);
-	json_decref(numbers);
-	if (!whole) {
-		json_decref(about);
-		return NULL;
-	}
-	return about;
-}
-
 static int tell_context(const json_t *environment, const struct suite *suite)
 {
 	char caption[256], number[32];
@@ -104,74 +59,6 @@ static int tell_context(const json_t *environment, const struct suite *suite)
 	if (!error)
 		error = gbench_context("telar_seed", number);
 	return error;
-}
-
-static void say_disturbed(size_t trials, const char *then)
-{
-	if (trials > 0)
-		printf("%zu trial%s %s disturbed by other load%s\n", trials, trials == 1 ? "" : "s",
-		        trials == 1 ? "was" : "were", then);
-}
-
-/* A cell that has no others counts those that were disturbed. */
-static void say_what_counts(const struct summary *summary)
-{
-	size_t left_out = 0, counted = 0;
-
-	for (size_t i = 0; i < summary->cell_count; i++) {
-		const struct cell_summary *const cell = &summary->cells[i];
-
-		*(cell->polluted < cell->trials[TRIAL_OK] ? &left_out : &counted) += cell->polluted;
-	}
-	say_disturbed(left_out, ": kept in the journal, not counted.");
-	say_disturbed(counted, " and counted all the same: their cells have no others.");
-}
-
-/* Everything that is made from the journal once the trials are over. */
-static int conclude(
-        const struct runner *runner, const struct bench_options *options, const char *root, bool cut_off)
-{
-	const struct results *results = runner->results;
-	char figures[PATH_MAX], scripts[PATH_MAX];
-	struct summary summary;
-	struct reason why;
-	struct run run;
-	int status = EXIT_OK, error = results_read(&run, results->path, &why);
-
-	if (error)
-		return command_fail(EXIT_REFUSED, "%s", why.text);
-	if (summary_make(&summary, &run) != 0) {
-		run_release(&run);
-		return command_fail(EXIT_REFUSED, "no memory for the summary");
-	}
-	summary_print(&summary, stdout);
-	putchar('\n');
-	settled_print(stdout, runner->suite, runner->ends, cut_off);
-	say_what_counts(&summary);
-	summary_release(&summary);
-	if (options->self_test && bench_selftest_print(&run, runner->suite->seed) != 0)
-		fprintf(stderr, "telar: no memory for the self-test\n");
-	if (spectra_write(&run, &why) != 0)
-		status = command_fail(EXIT_REFUSED, "no latency spectra: %s", why.text);
-	printf("\nResults  %s\n", results->path);
-	fflush(stdout);
-	if (!options->no_figures && !options->self_test) {
-		snprintf(scripts, sizeof(scripts), "%s/plots", root);
-		figures_folder(root, results->path, figures, sizeof(figures));
-		error = figures_draw(&run, scripts, figures, NULL, &why);
-		if (!error)
-			error = timelines_draw(&run, scripts, figures, NULL, &why);
-		if (error) {
-			fprintf(stderr, "telar: no figures: %s; draw them later with: telar plot %s\n",
-			        why.text, results->path);
-			/* Whoever has no gnuplot did not ask for figures; a full disk is another matter. */
-			status = error == -ENOENT ? status : EXIT_REFUSED;
-		} else {
-			printf("Figures  %s\n", figures);
-		}
-	}
-	run_release(&run);
-	return status;
 }
 
 /* The windows alone take the least: what comes before and after each, this machine decides. Further trials
@@ -213,8 +100,7 @@ static int check_numbers(const struct runner *runner)
 }
 
 /* From an expanded suite and a made folder to the figures. */
-static int run_and_conclude(
-        struct suite *suite, const struct bench_options *options, struct runner *runner, const char *root)
+static int run_and_conclude(struct suite *suite, const struct bench_options *options, struct runner *runner)
 {
 	char json_path[PATH_MAX + 32];
 	struct progress progress;
@@ -248,111 +134,53 @@ static int run_and_conclude(
 	error = gbench_close(&why);
 	if (error && status != EXIT_REFUSED)
 		status = command_fail(EXIT_REFUSED, "%s", why.text);
-	concluded = conclude(runner, options, root, cut_off);
+	concluded = bench_conclude(runner, options, cut_off);
 	if (concluded == EXIT_OK && status == EXIT_OK)
 		concluded = check_numbers(runner);
 	return status == EXIT_OK ? concluded : status;
 }
 
-/* The suite as it was run, so that it can be run again and resumed. */
-static int keep_suite(const struct results *results, const struct suite *suite, struct reason *why)
-{
-	char path[PATH_MAX + 32];
-	FILE *file;
-	int error;
-
-	snprintf(path, sizeof(path), "%s/suite.ini", results->path);
-	file = fopen(path, "wxe");
-	if (!file)
-		return reason_set(why, -errno, "cannot create %s: %s", path, strerror(errno));
-	error = suite_write(suite, file);
-	if (fclose(file) != 0 && !error)
-		error = -errno;
-	return error ? reason_set(why, error, "cannot write %s: %s", path, strerror(-error)) : 0;
-}
-
-static int open_results(struct results *results, const struct suite *suite, struct bench_options *options,
-        const json_t *environment, hwloc_topology_t topology, struct reason *why)
-{
-	char path[PATH_MAX];
-	json_t *about;
-	int error;
-
-	if (options->resumed) {
-		const int claim = options->claim;
-
-		options->claim = -1;
-		return results_reopen(results, &options->run, claim, why);
-	}
-	error = bench_choose_folder(options, suite, command_root(), path, sizeof(path), why);
-	if (error)
-		return error;
-	about = describe(suite, options);
-	if (!about)
-		return reason_set(why, -ENOMEM, "no memory to describe the run");
-	error = results_create(results, path, about, environment, topology, why);
-	json_decref(about);
-	if (error)
-		return error;
-	error = keep_suite(results, suite, why);
-	if (error)
-		results_release(results);
-	return error;
-}
-
 static int bench_suite(struct suite *suite, struct bench_options *options, hwloc_topology_t topology)
 {
-	const char *root = command_root();
 	char scratch[PATH_MAX];
+	struct results results;
 	struct runner runner = {
 	        .suite = suite,
 	        .topology = topology,
+	        .results = &results,
 	        .resumed = options->resumed ? &options->run : NULL,
 	        .data_path = options->data_path,
 	        .scratch_dir = scratch,
 	        .interrupts = &interrupts,
 	};
-	struct results results;
+	json_t *const environment = environment_collect(topology);
 	struct reason why;
-	json_t *environment;
 	bool elsewhere;
-	int status, error = 0;
+	int status = EXIT_OK;
 
-	environment = environment_collect(topology);
 	if (!environment)
 		return command_fail(EXIT_REFUSED, "no memory to describe the machine");
-	if (options->resumed)
-		error = bench_resume_check(&options->run, environment, &why);
-	if (!error && options->resumed) {
-		run_folder_tell(&options->run, options->run.path);
+	int error = options->resumed ? bench_resume_begin(options, suite, environment, &why) : LEFT_TRIALS;
 
-		const int left = bench_resume_left(suite, options);
-
-		options->complete = left > LEFT_TRIALS;
-		if (left == LEFT_NOTHING) {
-			status = EXIT_OK;
-			goto release;
-		}
-		if (left < 0)
-			error = reason_set(&why, left, "no memory for %zu cells", suite->cell_count);
-	}
+	if (error == LEFT_NOTHING)
+		goto release;
+	if (error >= 0)
+		error = bench_scratch_make(command_root(),
+		        options->resumed ? options->run.path : options->out, scratch, sizeof(scratch),
+		        &elsewhere, &why);
 	if (!error)
-		error = bench_scratch_make(root, options->resumed ? options->run.path : options->out, scratch,
-		        sizeof(scratch), &elsewhere, &why);
-	if (!error)
-		error = open_results(&results, suite, options, environment, topology, &why);
+		error = bench_folder_open(&results, suite, options, environment, topology, &why);
 	if (error) {
 		status = command_fail(command_status(error), "%s", why.text);
 		goto release;
 	}
-	runner.results = &results;
 	if (elsewhere && !options->quiet)
 		fprintf(stderr, "Data files are made in %s: results/.data here may not be written\n",
 		        scratch);
 	if (tell_context(environment, suite) != 0)
 		status = command_fail(EXIT_REFUSED, "no memory to describe the run");
 	else
-		status = run_and_conclude(suite, options, &runner, root);
+		status = run_and_conclude(suite, options, &runner);
 	results_release(&results);
 release:
 	json_decref(environment);
@@ -386,6 +214,20 @@ static int check_data(const struct suite *suite, const char *data_path, struct r
 	               : reason_set(why, -EINVAL, "--data: no workload of this suite reads a data file");
 }
 
+/* Runs the micro-benchmarks' own program; argv[0] is "micro". */
+static int run_micro(char **argv)
+{
+	char self[PATH_MAX], path[PATH_MAX + 16];
+	const ssize_t length = readlink("/proc/self/exe", self, sizeof(self) - 1);
+
+	if (length < 0)
+		return command_fail(EXIT_REFUSED, "/proc/self/exe: %s", strerror(errno));
+	self[length] = '\0';
+	snprintf(path, sizeof(path), "%s-micro", self);
+	execv(path, argv);
+	return command_fail(EXIT_REFUSED, "%s: %s", path, strerror(errno));
+}
+
 static int command_bench_run(int argc, char **argv)
 {
 	struct bench_options options = {.claim = -1};
@@ -395,7 +237,7 @@ static int command_bench_run(int argc, char **argv)
 	int error, status;
 
 	if (argc > 1 && strcmp(argv[1], "micro") == 0)
-		return bench_micro(argc - 1, argv + 1);
+		return run_micro(argv + 1);
 	error = topology_load(&topology, &why);
 	if (error)
 		return command_fail(EXIT_REFUSED, "%s", why.text);
@@ -411,7 +253,7 @@ static int command_bench_run(int argc, char **argv)
 	if (!error)
 		error = suite_expand(&suite, topology_cpus(topology), &why);
 	if (!error)
-		error = bench_filter(&suite, &why);
+		error = bench_flags_filter(&suite, &why);
 	if (!error)
 		error = check_data(&suite, options.data_path, &why);
 	if (error)

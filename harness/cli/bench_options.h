@@ -37,14 +37,4 @@ int bench_options_parse(
 
 void bench_options_release(struct bench_options *options);
 
-/* Where the run goes. */
-int bench_choose_folder(const struct bench_options *options, const struct suite *suite, const char *root,
-        char *path, size_t size, struct reason *why);
-
-/* Takes the cells out that --benchmark_filter does not match. */
-int bench_filter(struct suite *suite, struct reason *why);
-
-/* Runs the micro-benchmarks' own program; argv[0] is "micro". */
-int bench_micro(int argc, char **argv);
-
 #endif

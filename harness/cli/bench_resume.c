@@ -2,6 +2,7 @@
 #include "bench_resume.h"
 
 #include "command.h"
+#include "run_folder.h"
 
 #include "figures/figures.h"
 #include "machine/environment_change.h"
@@ -12,8 +13,9 @@
 #include <stdio.h>
 #include <unistd.h>
 
-/* A table of two machines, or of two programs, would say nothing of either. */
-int bench_resume_check(const struct run *run, const json_t *now, struct reason *why)
+/* A table of two machines, or of two programs, would say nothing of either. Says on standard error what does
+ * not decide. */
+static int check(const struct run *run, const json_t *now, struct reason *why)
 {
 	char changes[300];
 
@@ -57,7 +59,8 @@ static const char *missing_output(const struct bench_options *options)
 	return options->no_figures || options->self_test || access(path, F_OK) == 0 ? NULL : "figures";
 }
 
-int bench_resume_left(const struct suite *suite, const struct bench_options *options)
+/* Says when no trial is left. */
+static int find_left(const struct suite *suite, const struct bench_options *options)
 {
 	const struct run *const run = &options->run;
 	const int complete = replay_is_complete(suite, run);
@@ -72,4 +75,19 @@ int bench_resume_left(const struct suite *suite, const struct bench_options *opt
 		printf("What is made from its journal is made anew: %s %s missing.\n", missing,
 		        missing[0] == 'f' ? "are" : "is");
 	return missing ? LEFT_OUTPUT : LEFT_NOTHING;
+}
+
+int bench_resume_begin(
+        struct bench_options *options, const struct suite *suite, const json_t *now, struct reason *why)
+{
+	int left = check(&options->run, now, why);
+
+	if (left < 0)
+		return left;
+	run_folder_tell(&options->run, options->run.path);
+	left = find_left(suite, options);
+	if (left < 0)
+		return reason_set(why, left, "no memory for %zu cells", suite->cell_count);
+	options->complete = left > LEFT_TRIALS;
+	return left;
 }
