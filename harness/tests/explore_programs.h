@@ -1,4 +1,7 @@
-/* explore_programs: small concurrent programs, right and wrong ones, compiled as a student's are. */
+/*
+ * explore_programs: small concurrent programs, right and wrong ones, compiled as a student's are. They stand
+ * in explore_memory.c, explore_conditions.c, explore_waiting.c, explore_misuse.c and explore_timed.c.
+ */
 #ifndef TELAR_EXPLORE_PROGRAMS_H
 #define TELAR_EXPLORE_PROGRAMS_H
 

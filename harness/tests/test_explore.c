@@ -189,7 +189,7 @@ static void draws_the_schedule(void **state)
 	assert_non_null(strstr(
 	        table, "lost-update: counter is 1 after 2 increments\nschedule '1*1,2*1', 1 preemption\n"));
 	assert_non_null(strstr(table, "     1  reads counter = 0 "));
-	assert_non_null(strstr(table, ">    2                      reads counter = 0   explore_programs.c:"));
+	assert_non_null(strstr(table, ">    2                      reads counter = 0   explore_shared.c:"));
 	assert_non_null(strstr(table, "     3                      writes counter = 1 "));
 	assert_non_null(strstr(table, "     5  writes counter = 1 "));
 	assert_non_null(strstr(table, "  counter++;\n"));
@@ -227,10 +227,11 @@ static void finds_lost_wakeups(void **state)
 {
 	(void)state;
 	finds(&lost_wakeup, EXPLORE_DEADLOCK, "deadlock");
-	assert_non_null(strstr(result.message, "thread 1 waits on condition condition (explore_programs.c:"));
+	assert_non_null(
+	        strstr(result.message, "thread 1 waits on condition condition (explore_conditions.c:"));
 	holds(&kept_wakeup, 2);
 	finds(&futex_lost, EXPLORE_DEADLOCK, "deadlock");
-	assert_non_null(strstr(result.message, "thread 1 waits on word (explore_programs.c:"));
+	assert_non_null(strstr(result.message, "thread 1 waits on word (explore_waiting.c:"));
 	holds(&futex_event, 6);
 }
 
@@ -265,7 +266,7 @@ static void finds_spinning(void **state)
 	finds(&spins_while_others_sleep, EXPLORE_SPIN, "spin");
 	assert_int_equal(result.turns, 1000);
 	assert_non_null(strstr(
-	        result.message, "thread 1 turned 1000 times, and nothing changed (explore_programs.c:"));
+	        result.message, "thread 1 turned 1000 times, and nothing changed (explore_waiting.c:"));
 }
 
 static void lets_spinning_end(void **state)
