@@ -1,7 +1,7 @@
 /*
  * record: one trial as a line of the journal and as a row of cells.csv.
  *
- * One table of fields says for both what a trial has; results.c writes the lines,
+ * One table of fields (record_fields.h) says for both what a trial has; results.c writes the lines,
  * results_read.c reads them. Nobody else needs this header.
  */
 #ifndef TELAR_RECORD_H
