@@ -1,6 +1,6 @@
 /*
- * gbench: Google Benchmark behind a C interface. This header hides every C++ name; gbench.cc
- * (trials) and gbench_micro.cc are the only C++ of the harness.
+ * gbench: Google Benchmark behind a C interface. This header hides every C++ name; the files
+ * of this room are the only C++ of the harness.
  *
  * Trials (telar bench):
  * 1. gbench_init() with the arguments after `--`.
