@@ -5,7 +5,7 @@
  *                                that died, stops them all
  *   worker (cluster_worker.c)    N of them: accepts connections from the one listening
  *                                socket that all share, runs a job for each request
- *   driver (cluster_driver.c)    keeps trial->in_flight connections, one request on each
+ *   driver (cluster_driver.h)    keeps trial->in_flight connections, one request on each
  *
  * A connection is a conversation of fixed-size messages over TCP:
  *
