@@ -9,15 +9,13 @@
 
 #include "base/clock.h"
 #include "machine/build_info.h"
-#include "machine/facts.h"
-#include "machine/kernel_config.h"
 #include "machine/placement.h"
 #include "sim/against.h"
+#include "sim/counterpart.h"
 #include "sim/figure.h"
 #include "sim/gantt_text.h"
 #include "sim/kernel_run.h"
 #include "sim/report.h"
-#include "sim/sim_time.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -51,65 +49,21 @@ struct session {
 	struct pair pair[PAIRS];
 };
 
-static uint64_t tick_ns(void)
-{
-	static const unsigned frequencies[] = {100, 250, 300, 1000};
-	struct kernel_config config;
-	uint64_t ns = 0;
-
-	kernel_config_load(&config);
-	for (size_t i = 0; i < sizeof(frequencies) / sizeof(*frequencies); i++) {
-		char line[32];
-
-		snprintf(line, sizeof(line), "CONFIG_HZ=%u", frequencies[i]);
-		if (config.text && kernel_config_has(&config, line))
-			ns = NS_PER_S / frequencies[i];
-	}
-	kernel_config_release(&config);
-	return ns;
-}
-
-/* What an EEVDF kernel presets for so many CPUs, where it does not tell (it does to root, in debugfs). */
-static uint64_t base_slice_ns(unsigned cpus)
-{
-	const uint64_t one_ns = kernel_at_least(6, 15) ? 700000 : 750000;
-	unsigned factor = 1;
-	long long told;
-
-	if (file_number("/sys/kernel/debug/sched/base_slice_ns", &told) == 0 && told > 0)
-		return (uint64_t)told;
-	for (unsigned count = cpus < 8 ? cpus : 8; count > 1; count /= 2)
-		factor++;
-	return one_ns * factor;
-}
-
 /* The policies as this kernel has them. */
 static int choose(struct session *session, struct reason *why)
 {
 	static const enum policy_kind kinds[PAIRS] = {POLICY_FIFO, POLICY_RR, POLICY_OTHER};
 	static const char *const names[PAIRS] = {"SCHED_FIFO", "SCHED_RR", "SCHED_OTHER"};
-	const uint64_t tick = tick_ns();
-	char spelling[PAIRS][64] = {"linux-fifo"}, slice[32], tick_text[32];
-	long long rr_ms;
 	int error = 0;
 
-	if (file_number("/proc/sys/kernel/sched_rr_timeslice_ms", &rr_ms) != 0 || rr_ms <= 0)
-		rr_ms = 100;
-	snprintf(spelling[1], sizeof(spelling[1]), "linux-rr(%lldms)", rr_ms);
-	sim_time_format(base_slice_ns(topology_cpus(session->topology)), false, slice, sizeof(slice));
-	snprintf(tick_text, sizeof(tick_text), "%juns", (uintmax_t)tick);
-	if (tick)
-		sim_time_format(tick, false, tick_text, sizeof(tick_text));
-	if (kernel_at_least(6, 6))
-		snprintf(spelling[2], sizeof(spelling[2]), "eevdf(%.16s,tick=%.16s)", slice, tick_text);
-	else
-		snprintf(spelling[2], sizeof(spelling[2]), "cfs(tick=%.16s)", tick_text);
 	for (unsigned i = 0; i < PAIRS && !error; i++) {
 		struct pair *pair = &session->pair[i];
+		char spelling[SIM_COUNTERPART_SIZE];
 
 		pair->kind = kinds[i];
 		pair->name = names[i];
-		error = sim_choice_parse(spelling[i], &pair->choice, why);
+		sim_counterpart(kinds[i], topology_cpus(session->topology), spelling);
+		error = sim_choice_parse(spelling, &pair->choice, why);
 		pair->measured_choice = pair->choice;
 		snprintf(pair->measured_choice.label, sizeof(pair->measured_choice.label), "%s, measured",
 		        names[i]);
