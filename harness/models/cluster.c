@@ -2,15 +2,14 @@
  * cluster: N long-lived processes behind one listening port, each an event loop of its own;
  * requests and replies cross TCP. See cluster.h for the conversation and who is who.
  *
- * This file is the primary: it starts the workers and the driver, replaces a worker that
- * died for as long as the trial runs, and sees to it that nobody is left. What it does not
- * do: it touches no connection and no job.
+ * This file is the primary: it has the workers and the driver started and those that died
+ * replaced (cluster_children.c) for as long as the trial runs, and sees to it that nobody is
+ * left. What it does not do: it touches no connection and no job.
  */
-#include "models/cluster/cluster.h"
+#include "models/cluster/cluster_primary.h"
 
 #include "base/clock.h"
 #include "base/container_of.h"
-#include "loop/eventloop.h"
 #include "loop/loopback.h"
 #include "models/model.h"
 
@@ -19,148 +18,10 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/pidfd.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define READY_PATIENCE_NS (5 * NS_PER_S)
 #define STOP_PATIENCE_NS NS_PER_S
-/* A worker that dies over and over is not replaced for ever. */
-#define RESPAWNS_MOST 1000
-
-struct child {
-	struct watch watch; /* its pidfd; -1: there is no such process */
-	pid_t pid;
-	bool ready;
-};
-
-struct primary {
-	struct cluster cluster;
-	struct trial *trial;
-	struct eventloop loop;
-	struct watch ready; /* the reading end of cluster.ready */
-	int stop_write;
-	struct child *children; /* the workers, and behind them the driver */
-	unsigned alive;
-	bool over; /* the driver is done, or all is lost: nobody is replaced any more */
-};
-
-static struct child *driver_of(const struct primary *primary)
-{
-	return &primary->children[primary->trial->workers];
-}
-
-static void child_ended(struct eventloop *loop, struct watch *watch, uint32_t events);
-
-/* What the primary has open, a child is not to keep open: above all the end of the pipe whose
- * closing says stop. */
-static void forget_primary(struct primary *primary)
-{
-	close(primary->stop_write);
-	close(primary->ready.fd);
-	for (unsigned i = 0; i <= primary->trial->workers; i++)
-		if (primary->children[i].watch.fd >= 0)
-			close(primary->children[i].watch.fd);
-	eventloop_release(&primary->loop);
-}
-
-static _Noreturn void child_main(struct primary *primary, unsigned index)
-{
-	forget_primary(primary);
-	if (index < primary->trial->workers)
-		cluster_worker_main(&primary->cluster, index);
-	cluster_driver_main(&primary->cluster);
-}
-
-static int watch_child(struct primary *primary, struct child *child)
-{
-	int error;
-
-	child->watch = (struct watch){.fd = pidfd_open(child->pid, 0), .ready = child_ended};
-	if (child->watch.fd < 0)
-		return -errno;
-	error = eventloop_watch(&primary->loop, &child->watch, EPOLLIN);
-	if (error) {
-		close(child->watch.fd);
-		child->watch.fd = -1;
-	}
-	return error;
-}
-
-static int spawn(struct primary *primary, unsigned index)
-{
-	struct child *child = &primary->children[index];
-	int error;
-
-	child->ready = false;
-	child->pid = fork();
-	if (child->pid == 0)
-		child_main(primary, index);
-	error = child->pid < 0 ? -errno : watch_child(primary, child);
-	if (error) {
-		if (child->pid > 0) {
-			kill(child->pid, SIGKILL);
-			waitpid(child->pid, NULL, 0);
-		}
-		trial_fail(primary->trial, error, "process %u of the cluster's %u could not be started: %s",
-		        index + 1, primary->trial->workers + 1, strerror(-error));
-		return error;
-	}
-	primary->alive++;
-	return 0;
-}
-
-/* The counts of the dead stay; its usage, and pointers into its memory, are worth nothing. */
-static void replace_worker(struct primary *primary, unsigned index)
-{
-	struct recorder *recorder = &primary->trial->shared->recorder[index];
-
-	if (atomic_fetch_add(&primary->trial->shared->respawned, 1) >= RESPAWNS_MOST) {
-		trial_fail(primary->trial, -ECHILD, "workers died more than %d times", RESPAWNS_MOST);
-		primary->over = true;
-		return;
-	}
-	recorder->read_usage = NULL;
-	recorder->has_begin = recorder->has_end = false;
-	primary->over = spawn(primary, index) != 0;
-}
-
-static void mourn_driver(struct primary *primary, int status)
-{
-	primary->over = true;
-	if (WIFSIGNALED(status))
-		trial_fail(primary->trial, -ECHILD, "the driver was killed by signal %d", WTERMSIG(status));
-	else if (WEXITSTATUS(status) != 0)
-		trial_fail(primary->trial, -ECHILD, "the driver ended with status %d", WEXITSTATUS(status));
-}
-
-static bool verdict_given(const struct trial *trial)
-{
-	return atomic_load(&trial->shared->verdict.kind) != 0;
-}
-
-static void child_ended(struct eventloop *loop, struct watch *watch, uint32_t events)
-{
-	struct primary *primary = container_of(loop, struct primary, loop);
-	struct child *child = container_of(watch, struct child, watch);
-	int status = 0;
-
-	(void)events;
-	while (waitpid(child->pid, &status, 0) < 0 && errno == EINTR)
-		;
-	eventloop_unwatch(loop, watch);
-	close(watch->fd);
-	watch->fd = -1;
-	primary->alive--;
-	if (primary->over)
-		return;
-	if (child == driver_of(primary))
-		mourn_driver(primary, status);
-	else if (verdict_given(primary->trial))
-		primary->over = true; /* it reported why before it left */
-	else
-		replace_worker(primary, (unsigned)(child - primary->children));
-}
 
 static int turn(struct primary *primary, uint64_t until_ns)
 {
@@ -230,11 +91,11 @@ static int run_trial(struct primary *primary)
 	int error = 0;
 
 	for (unsigned index = 0; index < trial->workers && !error; index++)
-		error = spawn(primary, index);
+		error = primary_spawn(primary, index);
 	if (!error)
 		error = gather(primary, trial->workers);
 	if (!error)
-		error = spawn(primary, trial->workers);
+		error = primary_spawn(primary, trial->workers);
 	if (!error)
 		error = gather(primary, trial->workers + 1);
 	if (!error)
@@ -243,7 +104,7 @@ static int run_trial(struct primary *primary)
 		gate_cancel(&trial->shared->gate);
 	while (!error)
 		error = turn(primary, UINT64_MAX);
-	return verdict_given(trial) ? error : 0;
+	return primary_verdict_given(primary) ? error : 0;
 }
 
 /* A worker leaves when the pipe says so; one that cannot is killed. */
@@ -253,8 +114,8 @@ static void stop_all(struct primary *primary)
 
 	primary->over = true;
 	close(primary->stop_write);
-	if (driver_of(primary)->watch.fd >= 0)
-		kill(driver_of(primary)->pid, SIGKILL);
+	if (primary_driver(primary)->watch.fd >= 0)
+		kill(primary_driver(primary)->pid, SIGKILL);
 	while (primary->alive > 0 && clock_now_ns() < until_ns)
 		turn(primary, until_ns);
 	for (unsigned i = 0; i < primary->trial->workers; i++)
@@ -329,7 +190,7 @@ release_loop:
 free_children:
 	free(primary.children);
 fail:
-	if (error && !verdict_given(trial))
+	if (error && !primary_verdict_given(&primary))
 		trial_fail(trial, error, "the cluster could not be set up: %s", strerror(-error));
 	return error;
 }

@@ -1,7 +1,7 @@
 /*
  * cluster: what the three parts of the model `cluster` agree on.
  *
- *   primary (models/cluster.c)   the trial's process: starts the others, replaces a worker
+ *   primary (cluster_primary.h)  the trial's process: starts the others, replaces a worker
  *                                that died, stops them all
  *   worker (cluster_worker.c)    N of them: accepts connections from the one listening
  *                                socket that all share, runs a job for each request
