@@ -115,6 +115,8 @@ static void asks_for_expectations_first(void **state)
 
 	(void)state;
 	assert_lesson(NULL, 2, LIST("report"), LIST("which lesson? As in: telar lesson report 20"));
+	assert_lesson(
+	        NULL, 2, LIST("report", "1", "--lang", "es"), LIST("no tiene informe; lo hay para: 20"));
 	assert_lesson(NULL, 2, LIST("report", "1"), LIST("lesson 01 has no report; there is one for: 20"));
 	assert_lesson(NULL, 1, LIST("report", "20"),
 	        LIST("Your words: " WORDS_FILE, "[sha256] expected is empty", "[rpc] because is empty",
@@ -167,7 +169,8 @@ static void writes_a_draft_and_names_what_is_missing(void **state)
 	put("bin/nothing", "");
 	assert_lesson(place("bin"), 1, LIST("report", "20"),
 	        LIST("[sha256] argument is empty\n", "[rpc] argument is empty\n", "results/run/report.md\n",
-	                "install pandoc", "It is a draft: 2 texts are missing.", "no figure: policy.png"));
+	                "install pandoc", "It is a draft; texts that are missing: 2.",
+	                "no figure: policy.png"));
 	text = read_text(place("results/run/report.md"));
 	assert_non_null(text);
 	assert_non_null(strstr(text, "A report by Ada. "));

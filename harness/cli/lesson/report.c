@@ -29,8 +29,8 @@ static int refuse_lesson(const struct lesson_context *context, const struct less
 			used += (size_t)snprintf(numbers + used, sizeof(numbers) - used, "%s%02u",
 			        used ? ", " : "", other->number);
 	}
-	return command_fail(EXIT_USAGE, "lesson %02u has no report; there is one for: %s", lesson->number,
-	        *numbers ? numbers : "no lesson here");
+	return command_fail(
+	        EXIT_USAGE, SAY(context, report_none), lesson->number, *numbers ? numbers : "no lesson here");
 }
 
 /* What to write before it can be measured. */
@@ -43,20 +43,19 @@ static int tell_before(const struct lesson_context *context, const struct lesson
 		const struct load_words *load = &words->loads[i];
 
 		if (!load->expected[0])
-			missing += printf("%s: [%s] expected is empty\n", source, load->name) > 0;
+			missing += printf(SAY(context, report_empty), source, load->name, "expected") > 0;
 		if (!load->because[0])
-			missing += printf("%s: [%s] because is empty\n", source, load->name) > 0;
+			missing += printf(SAY(context, report_empty), source, load->name, "because") > 0;
 	}
 	if (missing > 0) {
-		printf("Nothing has been measured yet. Write down what you expect, and why, in %s.\n",
-		        source);
+		printf(SAY(context, report_before), source);
 		return EXIT_WRONG;
 	}
-	printf("Your expectations are remembered.\nNext: %s\n  ./telar lesson %s %u\n",
-	        progress_of(&context->progress, lesson->slug).prediction ? "measure."
-	                                                                 : "write down what you expect.",
-	        progress_of(&context->progress, lesson->slug).prediction ? "measure" : "predict",
-	        lesson->number);
+	fputs(SAY(context, report_remembered), stdout);
+	if (progress_of(&context->progress, lesson->slug).prediction)
+		printf(SAY(context, guide_measure), lesson->number, lesson_option(context));
+	else
+		printf(SAY(context, guide_predict), lesson->number, lesson_option(context));
 	return EXIT_OK;
 }
 
@@ -101,7 +100,7 @@ static void tell_files(const struct lesson_context *context, const char *folder)
 
 	snprintf(css, sizeof(css), "%s/report.css", context->workspace.lessons);
 	made = pandoc_convert(folder, css, &advice);
-	printf("Report  %s/report.md%s\n", workspace_short(&context->workspace, folder), ends[made]);
+	printf(SAY(context, report_files), workspace_short(&context->workspace, folder), ends[made]);
 	if (advice.text[0])
 		printf("        %s\n", advice.text);
 }
@@ -134,11 +133,11 @@ static int write_report(const struct lesson_context *context, const struct lesso
 	if (error)
 		return command_fail(lesson_status(error), "%s", why.text);
 	if (!essay.figure)
-		fprintf(stderr, "telar: the report has no figure: %s.png was not drawn\n", lesson->figure);
+		fprintf(stderr, SAY(context, report_no_figure), lesson->figure);
 	tell_files(context, folder);
 	if (missing == 0)
 		return EXIT_OK;
-	printf("It is a draft: %zu %s missing.\n", missing, missing == 1 ? "text is" : "texts are");
+	printf(SAY(context, report_draft), missing);
 	return EXIT_WRONG;
 }
 
