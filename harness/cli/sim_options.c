@@ -110,6 +110,39 @@ static bool simulates_only(int key)
 	}
 }
 
+/* An option without a value. */
+static error_t parse_flag(int key, struct sim_options *options)
+{
+	switch (key) {
+	case KEY_PRINT_JOBS:
+		options->print_jobs = true;
+		return 0;
+	case KEY_PER_JOB:
+		options->per_job = true;
+		return 0;
+	case KEY_TRACE:
+		options->trace = true;
+		return 0;
+	case KEY_TIMING:
+		options->timing = true;
+		return 0;
+	case KEY_CSV:
+		options->format = SIM_FORMAT_CSV;
+		return 0;
+	case KEY_JSON:
+		options->format = SIM_FORMAT_JSON;
+		return 0;
+	case KEY_AGAINST:
+		options->against_kernel = true;
+		return 0;
+	case KEY_LIST:
+		options->list = true;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
 static error_t parse_option(int key, char *value, struct argp_state *state)
 {
 	struct sim_options *options = state->input;
@@ -134,37 +167,13 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 	case KEY_GENERATE:
 		options->generate = value;
 		return 0;
-	case KEY_PRINT_JOBS:
-		options->print_jobs = true;
-		return 0;
-	case KEY_PER_JOB:
-		options->per_job = true;
-		return 0;
-	case KEY_TRACE:
-		options->trace = true;
-		return 0;
-	case KEY_TIMING:
-		options->timing = true;
-		return 0;
 	case KEY_FIGURE:
 		options->figure = value;
-		return 0;
-	case KEY_CSV:
-		options->format = SIM_FORMAT_CSV;
-		return 0;
-	case KEY_JSON:
-		options->format = SIM_FORMAT_JSON;
-		return 0;
-	case KEY_AGAINST:
-		options->against_kernel = true;
-		return 0;
-	case KEY_LIST:
-		options->list = true;
 		return 0;
 	case ARGP_KEY_ARG:
 		return take_file(options, value, state);
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return parse_flag(key, options);
 	}
 }
 
