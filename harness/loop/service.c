@@ -1,35 +1,15 @@
 /* See service.h. */
 #include "loop/service.h"
 
-#include "base/mix.h"
 #include "loop/loopback.h"
 #include "loop/service_server.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <math.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-/* One exponential draw in 500 million is longer; without a bound the slowest job of a long
- * run would depend on how long it runs. */
-#define LONGEST_DRAW 20.0
-
-uint64_t service_reply(uint64_t id)
-{
-	return mix64(id);
-}
-
-uint64_t service_time_ns(uint64_t id, uint64_t mean_ns, enum service_shape shape)
-{
-	/* Another stream than the replies': twice mixed. Never 0 and never 1. */
-	const double unit = ((double)(mix64(mix64(id)) >> 11) + 0.5) * 0x1p-53;
-	const double draw = fmin(-log(unit), LONGEST_DRAW);
-
-	return shape == SERVICE_FIXED ? mean_ns : (uint64_t)(draw * (double)mean_ns);
-}
 
 static ssize_t read_greeting(int pipe, struct service_greeting *greeting)
 {

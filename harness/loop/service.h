@@ -3,10 +3,10 @@
  * over TCP on the loopback interface. It stands for the database or the other machine
  * that a real server waits for.
  *
- * Request and reply are one struct service_message each. A reply comes after the service
- * time, which runs for each request on its own (the service is never the bottleneck: it
- * waits for all of them at once) and is fixed or exponentially distributed. The exponential
- * draw is a pure function of the request's id, so every model gets the same times.
+ * What is said is in service_protocol.h. A reply comes after the service time, which runs for each
+ * request on its own (the service is never the bottleneck: it waits for all of them at once) and
+ * is fixed or exponentially distributed. The draw is a pure function of the request's id, so every
+ * model gets the same times.
  *
  * 1. service_start() in the trial's process, before it has threads. The service listens on
  *    a port that the kernel chose (service->port), dies with its parent, and sets
@@ -23,14 +23,8 @@
 #include <sys/types.h>
 
 #include "base/reason.h"
+#include "loop/service_protocol.h"
 #include "machine/policy.h"
-
-enum service_shape { SERVICE_FIXED, SERVICE_EXPONENTIAL };
-
-struct service_message {
-	uint64_t id;
-	uint64_t payload; /* request: 0; reply: service_reply(id) */
-};
 
 struct service {
 	pid_t pid;
@@ -43,10 +37,5 @@ int service_start(struct service *service, uint64_t time_ns, enum service_shape 
 int service_connect(const struct service *service);
 /* -ECHILD and how, when it had ended before; `owner` is the workload whose service it is. */
 int service_stop(struct service *service, const char *owner, struct reason *why);
-
-/* What the right reply to request `id` carries: a mix of all bits of the id. */
-uint64_t service_reply(uint64_t id);
-/* The service time of request `id`. */
-uint64_t service_time_ns(uint64_t id, uint64_t mean_ns, enum service_shape shape);
 
 #endif

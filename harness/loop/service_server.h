@@ -4,7 +4,11 @@
 #ifndef TELAR_SERVICE_SERVER_H
 #define TELAR_SERVICE_SERVER_H
 
-#include "loop/service.h"
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "loop/service_protocol.h"
+#include "machine/policy.h"
 
 struct service_order {
 	int listener;

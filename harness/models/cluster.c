@@ -34,18 +34,6 @@ static int turn(struct primary *primary, uint64_t until_ns)
 	return primary->over ? -ECANCELED : 0;
 }
 
-/* Readiness. */
-
-int cluster_say_ready(const struct cluster *cluster, unsigned index)
-{
-	ssize_t written;
-
-	do
-		written = write(cluster->ready, &index, sizeof(index));
-	while (written < 0 && errno == EINTR);
-	return written < 0 ? -errno : 0;
-}
-
 static void child_ready(struct eventloop *loop, struct watch *watch, uint32_t events)
 {
 	struct primary *primary = container_of(loop, struct primary, loop);

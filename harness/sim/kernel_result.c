@@ -157,9 +157,9 @@ static int make_room(struct kernel_run *run, const struct sim_jobs *jobs, const 
 int kernel_result_make(struct kernel_run *run, const struct sim_jobs *jobs,
         const struct kernel_shared *shared, struct reason *why)
 {
-	if (make_room(run, jobs, shared) != 0)
-		goto no_memory;
-	for (size_t i = 0; i < jobs->count; i++) {
+	int error = make_room(run, jobs, shared);
+
+	for (size_t i = 0; !error && i < jobs->count; i++) {
 		struct sim_job *job = &run->result.job[i];
 
 		*job = (struct sim_job){.spec = &jobs->spec[i],
@@ -169,12 +169,11 @@ int kernel_result_make(struct kernel_run *run, const struct sim_jobs *jobs,
 		        .finish_ns = SIM_NEVER};
 		take_job(run, job, &shared->record[i], shared);
 	}
-	if (sort_events(&run->trace) != 0)
-		goto no_memory;
+	if (!error)
+		error = sort_events(&run->trace);
+	if (error)
+		return reason_set(why, -ENOMEM, "no memory for what the jobs wrote down");
 	qsort(run->trace.segment, run->trace.segments, sizeof(*run->trace.segment), compare_segments);
 	sum_up(&run->result, &run->trace);
 	return 0;
-no_memory:
-	kernel_run_release(run);
-	return reason_set(why, -ENOMEM, "no memory for what the jobs wrote down");
 }

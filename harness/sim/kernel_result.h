@@ -5,7 +5,7 @@
 #include "sim/kernel_job.h"
 #include "sim/kernel_run.h"
 
-/* 0 or -ENOMEM; then there is nothing to release. */
+/* 0 or -ENOMEM; the caller releases the run in both cases. */
 int kernel_result_make(struct kernel_run *run, const struct sim_jobs *jobs,
         const struct kernel_shared *shared, struct reason *why);
 

@@ -191,6 +191,8 @@ int kernel_run(struct kernel_run *run, const struct sim_jobs *jobs, enum policy_
 		refuse(jobs, kind, error, why);
 	else
 		error = kernel_result_make(run, jobs, team.shared, why);
+	if (error)
+		kernel_run_release(run);
 	munmap(team.shared, team.bytes);
 	hwloc_bitmap_free(cpuset);
 	return error;

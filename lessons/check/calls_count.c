@@ -1,12 +1,9 @@
 /* See calls.h: counters and notes in memory that the case's processes share. */
 #include "check/calls_count.h"
 
-#include "check/check.h"
-
 #include <errno.h>
 #include <sched.h>
 #include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -75,14 +72,6 @@ void calls_end(void)
 uint64_t calls_count(enum call call)
 {
 	return shared ? shared->counts[call] : 0;
-}
-
-void calls_expect(const char *mistake, enum call call, uint64_t times)
-{
-	char what[64];
-
-	snprintf(what, sizeof(what), "the number of %s() calls", names[call]);
-	check_number(mistake, what, (long long)calls_count(call), (long long)times);
 }
 
 bool calls_note(size_t index, struct call_note *note)
