@@ -66,9 +66,24 @@ static void release(struct sim_report_run *run)
 	sim_result_release(&run->result);
 }
 
+/* One for all, so that they can be compared. */
+static struct gantt_scale find_scale(const struct sim_report *report)
+{
+	struct gantt_scale scale = {0};
+
+	for (size_t i = 0; i < report->runs; i++) {
+		const struct sim_report_run *run = &report->run[i];
+
+		if (run->trace && gantt_text_fits(&run->result, run->trace))
+			gantt_scale_add(&scale, &run->result, run->trace);
+	}
+	return scale;
+}
+
 /* A picture of each where it fits, then the events where they are asked for, then the numbers. */
 static int print_text(const struct sim_options *options, const struct sim_report *report)
 {
+	const struct gantt_scale scale = find_scale(report);
 	bool pictures = false;
 	int error = 0;
 
@@ -85,7 +100,7 @@ static int print_text(const struct sim_options *options, const struct sim_report
 		if (!gantt_text_fits(&run->result, run->trace))
 			continue;
 		printf("%s\n", run->choice->label);
-		error = gantt_text_print(&run->result, run->trace, NULL, options->jobs.plain, stdout);
+		error = gantt_text_print(&run->result, run->trace, &scale, options->jobs.plain, stdout);
 		pictures = true;
 	}
 	if (pictures)

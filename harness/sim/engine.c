@@ -83,8 +83,8 @@ static void end_instance(struct sim *sim, struct sim_job *job)
 	const uint64_t now_ns = sim->policy.now_ns, response_ns = now_ns - job->release_ns;
 	const uint64_t next_ns = job->release_ns + job->spec->period_ns;
 
-	if (response_ns > job->longest_response_ns)
-		job->longest_response_ns = response_ns;
+	if (response_ns > job->longest_turnaround_ns)
+		job->longest_turnaround_ns = response_ns;
 	if (now_ns > job->deadline_ns) {
 		job->misses++;
 		emit(sim, SIM_EVENT_MISS, job);

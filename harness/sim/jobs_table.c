@@ -41,6 +41,9 @@ static int read_heading(struct reading *reading, char *line)
 
 		while (i < COLUMNS && strcmp(column_names[i], word) != 0)
 			i++;
+		if (i == COLUMNS && strchr(word, ','))
+			return reason_set(reading->why, -EINVAL,
+			        "columns are parted by blanks, not by commas: %.80s", word);
 		if (i == COLUMNS) {
 			nearest_refuse("column", word, column_names, COLUMNS, reading->why);
 			return -EINVAL;

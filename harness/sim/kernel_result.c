@@ -23,8 +23,8 @@ static void end_instance(struct sim_trace *trace, struct sim_job *job, uint64_t 
 	const struct sim_spec *spec = job->spec;
 	const uint64_t release_ns = spec->arrival_ns + job->instance * spec->period_ns;
 
-	if (at_ns - release_ns > job->longest_response_ns)
-		job->longest_response_ns = at_ns - release_ns;
+	if (at_ns - release_ns > job->longest_turnaround_ns)
+		job->longest_turnaround_ns = at_ns - release_ns;
 	if (spec->deadline_ns && at_ns > release_ns + spec->deadline_ns) {
 		job->misses++;
 		add_event(trace, at_ns, SIM_EVENT_MISS, job);

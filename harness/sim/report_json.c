@@ -15,8 +15,9 @@ static json_t *describe_job(const struct sim_job *job)
 	        integer(job->first_run_ns), "finish_ns", integer(job->finish_ns), "turnaround_ns",
 	        integer(sim_turnaround_ns(job)), "response_ns", integer(sim_response_ns(job)), "waiting_ns",
 	        integer(job->waited_ns), "cpu_ns", integer(job->ran_ns), "io_ns", integer(job->blocked_ns),
-	        "longest_response_ns", integer(job->longest_response_ns), "preempted", (int)job->preempted,
-	        "gave_up", (int)job->gave_up, "migrations", (int)job->migrations, "misses", (int)job->misses);
+	        "longest_turnaround_ns", integer(job->longest_turnaround_ns), "preempted",
+	        (int)job->preempted, "gave_up", (int)job->gave_up, "migrations", (int)job->migrations,
+	        "misses", (int)job->misses);
 }
 
 static json_t *describe_metrics(const struct sim_metrics *metrics)

@@ -287,7 +287,7 @@ static void an_instance_that_is_late_is_followed_at_once(void **state)
 	(void)state;
 	sim_fixture_run(&fixture, "job period bursts times\nA 4 3 2\nB - 4 -\n", "rr(2)");
 	assert_string_equal(sim_fixture_core(&fixture, 0), "A 0-2, B 2-4, A 4-5, B 5-7, A 7-10");
-	assert_int_equal(sim_fixture_job(&fixture, "A")->longest_response_ns, 6 * SIM_UNIT_NS);
+	assert_int_equal(sim_fixture_job(&fixture, "A")->longest_turnaround_ns, 6 * SIM_UNIT_NS);
 	assert_int_equal(sim_fixture_job(&fixture, "A")->blocked_ns, 0);
 	for (size_t i = 1; i < fixture.trace.events; i++)
 		assert_true(fixture.trace.event[i].at_ns >= fixture.trace.event[i - 1].at_ns);
