@@ -223,8 +223,26 @@ int builder_can_check(const struct builder *builder, const struct lesson *lesson
 	return find_flags(builder, lesson->explore, flags, sizeof(flags), why);
 }
 
-static int link_program(
-        struct build *build, const struct builder *builder, const struct objects *objects, struct reason *why)
+/* What the linker said after the first `said` bytes, as the student can use it. */
+static int tell_loose(struct build *build, const struct lesson *lesson, const struct objects *objects,
+        size_t said, struct reason *why)
+{
+	const char *paths[1 + PARTS_MAX];
+	int error;
+
+	build->failed = BUILD_LOOSE;
+	if (!build->source)
+		return 0;
+	for (size_t i = 0; i < objects->count; i++)
+		paths[i] = objects->path[i];
+	error = missing_tell(build, lesson, paths, objects->count, said, why);
+	if (build->failed == BUILD_LOOSE)
+		compiler_keep_places(build, said);
+	return error;
+}
+
+static int link_program(struct build *build, const struct builder *builder, const struct lesson *lesson,
+        const struct objects *objects, struct reason *why)
 {
 	char flags[PATH_MAX];
 	struct command command = {0};
@@ -246,10 +264,7 @@ static int link_program(
 	command_add(&command, flags);
 	said = build->messages ? strlen(build->messages) : 0;
 	status = compiler_run(build, builder, &command, builder->uid, why);
-	build->failed = status > 0 ? BUILD_LOOSE : BUILD_FINE;
-	if (build->failed && build->source)
-		compiler_keep_places(build, said);
-	return status < 0 ? status : 0;
+	return status > 0 ? tell_loose(build, lesson, objects, said, why) : status;
 }
 
 /* Refused as by the compiler: the student can mend it. */
@@ -266,16 +281,6 @@ static int examine_work(
 		return compiler_say(build, text) == 0 ? 0 : reason_set(why, -ENOMEM, "no memory");
 	}
 	return error ? reason_set(why, error, "%s", what.text) : 0;
-}
-
-static int find_missing(
-        struct build *build, const struct lesson *lesson, const struct objects *objects, struct reason *why)
-{
-	const char *paths[1 + PARTS_MAX];
-
-	for (size_t i = 0; i < objects->count; i++)
-		paths[i] = objects->path[i];
-	return missing_tell(build, lesson, paths, objects->count, why);
 }
 
 /* Where the student's user may write, when it is not ours. */
@@ -306,10 +311,8 @@ int build_program(struct build *build, const struct builder *builder, const stru
 		error = make_work(build, builder, lesson, work, why);
 		if (!error && !build->interrupted && !build->failed)
 			error = examine_work(build, builder, work, why);
-		if (!error && !build->interrupted && !build->failed)
-			error = find_missing(build, lesson, &objects, why);
 	}
 	if (!error && !build->interrupted && !build->failed)
-		error = link_program(build, builder, &objects, why);
+		error = link_program(build, builder, lesson, &objects, why);
 	return error;
 }

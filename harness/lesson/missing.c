@@ -13,10 +13,16 @@
 #include <unistd.h>
 
 #define HEADER_MAX ((size_t)1 << 20)
+#define MISSING_MAX 16
+
+struct missing {
+	char name[MISSING_MAX][64];
+	size_t count;
+};
 
 struct search {
 	struct missing *missing;
-	const char *declarations;
+	const char *declarations, *linker;
 };
 
 /* What the header declares: without comments, and without what is between braces, which are calls and
@@ -50,13 +56,14 @@ static bool is_part_of_name(char letter)
 	return isalnum((unsigned char)letter) || letter == '_';
 }
 
-static bool declares(const char *declarations, const char *name)
+/* Whether the name stands there by itself, and before `then`, blanks left out; 0: before anything else. */
+static bool names(const char *text, const char *name, char then)
 {
 	const size_t length = strlen(name);
 
-	for (const char *at = declarations; (at = strstr(at, name)); at += length)
-		if ((at == declarations || !is_part_of_name(at[-1])) &&
-		        at[length + strspn(at + length, " ")] == '(')
+	for (const char *at = text; (at = strstr(at, name)); at += length)
+		if ((at == text || !is_part_of_name(at[-1])) && !is_part_of_name(at[length]) &&
+		        (!then || at[length + strspn(at + length, " ")] == then))
 			return true;
 	return false;
 }
@@ -67,7 +74,7 @@ static void take_wanted(void *arg, const char *name, bool defined)
 	struct missing *missing = search->missing;
 
 	if (defined || missing->count == MISSING_MAX || strlen(name) >= sizeof(missing->name[0]) ||
-	        !declares(search->declarations, name))
+	        !names(search->declarations, name, '(') || !names(search->linker, name, 0))
 		return;
 	for (size_t i = 0; i < missing->count; i++)
 		if (strcmp(missing->name[i], name) == 0)
@@ -75,7 +82,8 @@ static void take_wanted(void *arg, const char *name, bool defined)
 	strcpy(missing->name[missing->count++], name);
 }
 
-static void take_defined(void *arg, const char *name, bool defined)
+/* The linker also names the functions that a reference is in. */
+static void drop_defined(void *arg, const char *name, bool defined)
 {
 	struct missing *missing = ((const struct search *)arg)->missing;
 	size_t i = 0;
@@ -88,37 +96,39 @@ static void take_defined(void *arg, const char *name, bool defined)
 	memmove(missing->name[i], missing->name[i + 1], (missing->count - i) * sizeof(missing->name[0]));
 }
 
-int missing_find(struct missing *missing, const char *header, const char *const *objects, size_t count,
-        struct reason *why)
+static int find(struct missing *missing, const char *header, const char *linker, const char *const *objects,
+        size_t count, struct reason *why)
 {
 	char *declarations = declarations_of(header);
-	struct search search = {.missing = missing, .declarations = declarations};
+	struct search search = {.missing = missing, .declarations = declarations, .linker = linker};
 	int error = declarations ? 0 : reason_set(why, -ENOMEM, "no memory for lesson.h");
 
 	missing->count = 0;
 	for (size_t i = 0; i < count && !error; i++)
 		error = objectfile_symbols(objects[i], take_wanted, &search, why);
 	for (size_t i = 0; i < count && !error; i++)
-		error = objectfile_symbols(objects[i], take_defined, &search, why);
+		error = objectfile_symbols(objects[i], drop_defined, &search, why);
 	free(declarations);
 	return error;
 }
 
 int missing_tell(struct build *build, const struct lesson *lesson, const char *const *objects, size_t count,
-        struct reason *why)
+        size_t said, struct reason *why)
 {
 	char path[PATH_MAX], text[PATH_MAX + 256];
 	struct missing missing;
 	char *header;
 	int error;
 
-	if (access(lesson_path(lesson, "lesson.h", path), R_OK) != 0)
+	if (!build->messages || access(lesson_path(lesson, "lesson.h", path), R_OK) != 0)
 		return 0;
 	header = files_read(path, HEADER_MAX, why);
 	if (!header)
 		return -EIO;
-	error = missing_find(&missing, header, objects, count, why);
+	error = find(&missing, header, build->messages + said, objects, count, why);
 	free(header);
+	if (!error && missing.count > 0)
+		build->messages[said] = '\0';
 	for (size_t i = 0; i < missing.count && !error; i++) {
 		build->failed = BUILD_MISSING;
 		snprintf(text, sizeof(text), "%s: error: the function %s() of lesson.h is missing\n",

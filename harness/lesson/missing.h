@@ -1,7 +1,6 @@
 /*
- * missing: which functions of lesson.h the check calls and nobody has written.
- *
- * The linker would say so too, in its own words and once a call.
+ * missing: which functions of lesson.h the check calls and nobody has written, said in one line each where
+ * the linker has said it in its own words and once a call.
  */
 #ifndef TELAR_MISSING_H
 #define TELAR_MISSING_H
@@ -10,20 +9,10 @@
 
 #include "lesson/builder.h"
 
-#define MISSING_MAX 16
-
-struct missing {
-	char name[MISSING_MAX][64];
-	size_t count;
-};
-
-/* `header`: the text of lesson.h. `objects`: the files that will be linked, the student's among them. 0 or a
+/* After linking `objects` has failed, and what the linker said begins after the first `said` bytes of the
+ * build's messages: says it instead of the linker. Where no such function is missing, nothing changes. 0 or a
  * negative errno. */
-int missing_find(struct missing *missing, const char *header, const char *const *objects, size_t count,
-        struct reason *why);
-
-/* Says it among the build's messages, and that it has failed. 0 or a negative errno. */
 int missing_tell(struct build *build, const struct lesson *lesson, const char *const *objects, size_t count,
-        struct reason *why);
+        size_t said, struct reason *why);
 
 #endif
