@@ -8,12 +8,13 @@
 #include "lesson/objectfile.h"
 #include "lesson/parts.h"
 
-#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static const char *const common_flags[] = {
@@ -50,6 +51,26 @@ int builder_init(struct builder *builder, const char *root, struct reason *why)
 	snprintf(builder->tools, sizeof(builder->tools), "%.1000s", self);
 	snprintf(builder->cache, sizeof(builder->cache), "%.1000s/lessons", self);
 	return 0;
+}
+
+bool builder_lone_user_can_read(const struct builder *builder)
+{
+	char path[PATH_MAX];
+	int status = 0;
+	const pid_t pid = fork();
+
+	snprintf(path, sizeof(path), "%s/check-link-flags.txt", builder->tools);
+	if (pid == 0) {
+		const uid_t uid = confine_lone_uid(0);
+		int fd;
+
+		if (setresgid(uid, uid, uid) != 0 || setresuid(uid, uid, uid) != 0 ||
+		        access(builder->root, R_OK | X_OK) != 0)
+			_exit(1);
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+		_exit(fd >= 0 ? 0 : 1);
+	}
+	return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
 }
 
 int build_open(struct build *build, struct reason *why)

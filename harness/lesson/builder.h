@@ -38,6 +38,9 @@ enum build_failure {
 	BUILD_LOOSE,   /* it cannot be linked for another reason */
 };
 
+/* As root: whether a user without an account, confine_lone_uid(), can read what is compiled and linked. */
+bool builder_lone_user_can_read(const struct builder *builder);
+
 struct build {
 	char folder[PATH_MAX / 4];
 	char program[PATH_MAX / 2];

@@ -15,6 +15,10 @@ struct checking {
 	const char *seed, *seeds, *only, *replay; /* as the check's own options; NULL: not given */
 };
 
+/* The builder for a student's check: as root, what the student wrote is built and run by a user without an
+ * account, unless the lesson is about privileges or such a user cannot read this folder. */
+struct builder checking_builder(const struct builder *builder, const struct lesson *lesson);
+
 /* 0 with a report that the caller releases; -EINTR when it was interrupted; another negative errno when
  * there cannot be a report. A file that cannot be compiled is a report: BUILD. */
 int checking_run(const struct checking *checking, struct report *report, struct reason *why);

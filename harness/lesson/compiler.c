@@ -77,7 +77,7 @@ int compiler_run(struct build *build, const struct builder *builder, const struc
 	const struct confine confine = {.argv = command->word,
 	        .folder = build->folder,
 	        .limit_s = LIMIT_S,
-	        .limited = uid != 0,
+	        .limited = true,
 	        .uid = uid,
 	        .interrupts = builder->interrupts};
 	struct confine_result result;

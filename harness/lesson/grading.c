@@ -7,12 +7,10 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 static int is_visible(const struct dirent *entry)
@@ -108,27 +106,6 @@ int grading_collect(
 	              : reason_set(why, -ENOMEM, "no memory for the grades");
 }
 
-/* A user without an account must be able to read what is compiled and linked. */
-static bool lone_user_can_read(const struct builder *builder)
-{
-	char path[PATH_MAX];
-	int status = 0;
-	const pid_t pid = fork();
-
-	snprintf(path, sizeof(path), "%s/check-link-flags.txt", builder->tools);
-	if (pid == 0) {
-		const uid_t uid = confine_lone_uid(0);
-		int fd;
-
-		if (setresgid(uid, uid, uid) != 0 || setresuid(uid, uid, uid) != 0 ||
-		        access(builder->root, R_OK | X_OK) != 0)
-			_exit(1);
-		fd = open(path, O_RDONLY | O_CLOEXEC);
-		_exit(fd >= 0 ? 0 : 1);
-	}
-	return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
-}
-
 /* Those that were handed in come first, so that they are the ones to run. */
 static size_t put_in_front(struct grading *grading)
 {
@@ -159,7 +136,7 @@ int grading_run(struct grading *grading, const struct builder *builder, unsigned
 	/* what runs as our user may not look into us */
 	prctl(PR_SET_DUMPABLE, 0);
 	grading->own_users = geteuid() == 0;
-	if (grading->own_users && !lone_user_can_read(builder))
+	if (grading->own_users && !builder_lone_user_can_read(builder))
 		return reason_set(why, -EACCES,
 		        "submissions are run as users without an account, who may not read %s: make it "
 		        "readable for "

@@ -14,8 +14,10 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
+#define PROCESSES_MOST "2048"
 #define SPACES (CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC)
 
 /* The library's clone() wants a stack; with flags but none of CLONE_VM it is a fork. */
@@ -144,6 +146,19 @@ static void protect(const char *folder)
 		errno = 0;
 }
 
+/* The limit of a namespace's own since Linux 6.14; before, it is the machine's. RLIMIT_NPROC does not bind
+ * root. Not essential. */
+static void limit_processes(void)
+{
+	unsigned major, minor;
+	struct utsname name;
+
+	if (uname(&name) != 0 || sscanf(name.release, "%u.%u", &major, &minor) != 2)
+		return;
+	if (major > 6 || (major == 6 && minor >= 14))
+		write_file("/proc/sys/kernel/pid_max", PROCESSES_MOST);
+}
+
 int isolation_enter(const struct isolation *isolation, const char *const *visible, const char *read_only)
 {
 	int error = isolation->user ? map_ids(isolation) : 0;
@@ -152,6 +167,8 @@ int isolation_enter(const struct isolation *isolation, const char *const *visibl
 		error = -errno;
 	if (!error && mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) != 0)
 		error = -errno;
+	if (!error)
+		limit_processes();
 	if (!error)
 		error = hide_temporary_folders(visible);
 	if (!error && read_only)

@@ -27,8 +27,9 @@ int lesson_check_once(
         struct lesson_context *context, const struct lesson *lesson, const struct check_options *options)
 {
 	char source[PATH_MAX];
+	const struct builder builder = checking_builder(&context->builder, lesson);
 	const struct checking checking = {.lesson = lesson,
-	        .builder = &context->builder,
+	        .builder = &builder,
 	        .source = workspace_source(&context->workspace, lesson, source),
 	        .work = context->workspace.folder,
 	        .seed = options->seed,

@@ -62,10 +62,9 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 /* The student's code is measured only when it does what it should. */
 static int require_pass(const struct lesson_context *context, const struct lesson *lesson, const char *source)
 {
-	const struct checking checking = {.lesson = lesson,
-	        .builder = &context->builder,
-	        .source = source,
-	        .work = context->workspace.folder};
+	const struct builder builder = checking_builder(&context->builder, lesson);
+	const struct checking checking = {
+	        .lesson = lesson, .builder = &builder, .source = source, .work = context->workspace.folder};
 	struct report report;
 	struct reason why;
 	enum report_verdict verdict;
