@@ -47,7 +47,8 @@ static void put_cell(const struct compared_cell *cell, size_t place, FILE *out)
 	/* place and verdict are numbers: 0 cannot tell, 1 faster, 2 slower, 3 no comparison */
 	fprintf(out, "%zu\t%s%s\t%.9g\t%.9g\t%.9g\t%d\t", place, cell->b->trials[0]->cell,
 	        compared_cell_is_polluted(cell) ? " *" : "", clip(comparison->ratio),
-	        clip(comparison->interval.low), clip(comparison->interval.high),
+	        clip(isnan(comparison->interval.low) ? comparison->ratio : comparison->interval.low),
+	        clip(isnan(comparison->interval.high) ? comparison->ratio : comparison->interval.high),
 	        isnan(comparison->ratio) ? (int)COMPARISON_VERDICTS : (int)comparison->verdict);
 	if (isnan(comparison->ratio))
 		put_note(cell, out);

@@ -140,6 +140,7 @@ static int put_cell(
 	const struct usl curve = curve_of(scaling);
 	double *const sample = calloc(cell->count, sizeof(*sample));
 	struct interval interval;
+	double median;
 	size_t count;
 	int error;
 
@@ -147,9 +148,11 @@ static int put_cell(
 		return -ENOMEM;
 	count = run_cell_sample(cell, measure_throughput, sample);
 	error = stats_bootstrap_median(sample, count, &interval);
+	median = stats_median(sample, count);
 	fprintf(out, "%s\t%s\t%zu\t%u\t%zu\t%zu\t%.9g\t%.9g\t%.9g", labels->workload, labels->background,
 	        index_of(&shown->models, labels->model) + 1, labels->outcome.workers, count,
-	        cell->count - cell->ok, stats_median(sample, count), interval.low, interval.high);
+	        cell->count - cell->ok, median, isfinite(interval.low) ? interval.low : median,
+	        isfinite(interval.high) ? interval.high : median);
 	fprintf(out, "\t%.9g\t%.9g\t%.9g\t", curve.lambda, curve.sigma, curve.kappa);
 	put_fit(scaling, out);
 	fputc('\n', out);

@@ -94,6 +94,7 @@ static int write_cell(
         const struct figure_data *data, const struct cell_summary *cell, struct spectrum *spectrum, FILE *out)
 {
 	struct interval interval;
+	double median;
 
 	if (spectrum->trials == 0) {
 		write_labels(data, cell, 0, cell->counted > 0 ? "no job" : summary_mark(cell), out);
@@ -104,9 +105,11 @@ static int write_cell(
 			spectrum->sample[trial] = (double)spectrum->value_ns[trial][i] / 1e9;
 		if (stats_bootstrap_median(spectrum->sample, spectrum->trials, &interval) < 0)
 			return -ENOMEM;
+		median = stats_median(spectrum->sample, spectrum->trials);
 		write_labels(data, cell, spectrum->trials, "ok", out);
-		fprintf(out, "\t%.9g\t%.9g\t%.9g\t%.9g\n", place_of(i),
-		        stats_median(spectrum->sample, spectrum->trials), interval.low, interval.high);
+		fprintf(out, "\t%.9g\t%.9g\t%.9g\t%.9g\n", place_of(i), median,
+		        isfinite(interval.low) ? interval.low : median,
+		        isfinite(interval.high) ? interval.high : median);
 	}
 	return 0;
 }

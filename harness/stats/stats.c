@@ -267,6 +267,10 @@ int stats_bootstrap_median(const double *sample, size_t count, struct interval *
 	struct median_chance *medians;
 	size_t median_count;
 
+	if (count < 2) {
+		*interval = (struct interval){NAN, NAN};
+		return 0;
+	}
 	if (count < 3) {
 		interval->low = stats_quantile(sample, count, 0);
 		interval->high = stats_quantile(sample, count, 1);

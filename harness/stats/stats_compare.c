@@ -210,7 +210,12 @@ static int ratio_interval(
         const double *a, size_t count_a, const double *b, size_t count_b, struct interval *interval)
 {
 	struct medians of_a, of_b;
-	int error = stats_bootstrap_medians(a, count_a, &of_a.median, &of_a.count);
+	int error;
+
+	*interval = (struct interval){NAN, NAN};
+	if (count_a < 2 || count_b < 2)
+		return 0;
+	error = stats_bootstrap_medians(a, count_a, &of_a.median, &of_a.count);
 
 	if (error)
 		return error;

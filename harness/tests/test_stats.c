@@ -259,8 +259,7 @@ static void few_samples_give_their_range(void **state)
 	assert_near(interval.low, 1);
 	assert_near(interval.high, 3);
 	assert_int_equal(stats_bootstrap_median(sample, 1, &interval), 0);
-	assert_near(interval.low, 3);
-	assert_near(interval.high, 3);
+	assert_true(isnan(interval.low) && isnan(interval.high));
 	assert_int_equal(stats_bootstrap_median(sample, 0, &interval), 0);
 	assert_true(isnan(interval.low) && isnan(interval.high));
 }

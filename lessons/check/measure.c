@@ -134,17 +134,21 @@ static void keep_answer(struct measure *measure, json_t *object)
 	json_decref(object);
 }
 
-static void answer(struct measure *measure, double median, struct interval interval, const char *unit)
-{
-	keep_answer(measure, json_pack("{s:f, s:f, s:f, s:s}", "answer", median, "low", interval.low, "high",
-	                             interval.high, "unit", unit));
-}
-
 void measure_answer_number(struct measure *measure, double number, const char *unit)
 {
 	json_t *object = json_pack("{s:f, s:s}", "answer", number, "unit", unit);
 
 	keep_answer(measure, object);
+}
+
+/* One sample has no interval. */
+static void answer(struct measure *measure, double median, struct interval interval, const char *unit)
+{
+	if (isnan(interval.low))
+		measure_answer_number(measure, median, unit);
+	else
+		keep_answer(measure, json_pack("{s:f, s:f, s:f, s:s}", "answer", median, "low", interval.low, "high",
+		                             interval.high, "unit", unit));
 }
 
 void measure_answer_point(struct measure *measure, const char *subject, double x, const char *unit)

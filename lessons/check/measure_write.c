@@ -19,8 +19,10 @@ static void write_table(const struct measure *measure, FILE *out)
 	fprintf(out, "subject\tx\tmedian\tlow\thigh\ttrials\n");
 	for (const struct measure_point *point = measure->points; point < measure->points + measure->count; point++) {
 		write_x(point, out);
-		fprintf(out, "%.9g\t%.9g\t%.9g\t%zu\n", point->median, point->interval.low, point->interval.high,
-		        point->count);
+		/* one sample has no whisker */
+		fprintf(out, "%.9g\t%.9g\t%.9g\t%zu\n", point->median,
+		        point->count < 2 ? point->median : point->interval.low,
+		        point->count < 2 ? point->median : point->interval.high, point->count);
 	}
 }
 
