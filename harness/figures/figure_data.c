@@ -4,6 +4,7 @@
 #include "figures/figure_choice.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -196,6 +197,37 @@ char *figure_data_left_out(const struct figure_data *data, enum label_kind kind,
 	return buffer;
 }
 
+/* What a model with a single number of workers has, the figure shows of that model only, unless it is the
+ * number that the figure holds. */
+static bool shows_workers(const struct figure_data *data, unsigned workers)
+{
+	const struct summary *const summary = data->groups->summary;
+
+	for (size_t i = 0; i < summary->cell_count; i++) {
+		const struct trial_record *const record = summary->cells[i].first;
+
+		if (data->shown[i] && record->outcome.workers == workers &&
+		        (workers == data->workers || groups_only_workers(data->groups, record->model) == 0))
+			return true;
+	}
+	return false;
+}
+
+/* The smallest number above `last` that no cell of the figure has; UINT_MAX: there is none. */
+static unsigned next_left_out(const struct figure_data *data, unsigned last)
+{
+	const struct summary *const summary = data->groups->summary;
+	unsigned next = UINT_MAX;
+
+	for (size_t i = 0; i < summary->cell_count; i++) {
+		const unsigned workers = summary->cells[i].first->outcome.workers;
+
+		if (workers > last && workers < next && !shows_workers(data, workers))
+			next = workers;
+	}
+	return next;
+}
+
 char *figure_data_left_out_workers(const struct figure_data *data, char *buffer, size_t size)
 {
 	size_t used = 0;
@@ -203,10 +235,8 @@ char *figure_data_left_out_workers(const struct figure_data *data, char *buffer,
 	buffer[0] = '\0';
 	if (data->abscissa == BY_WORKERS)
 		return buffer;
-	for (size_t i = 0; i < data->groups->worker_count && used < size; i++)
-		if (data->groups->workers[i] != data->workers)
-			used += (size_t)snprintf(buffer + used, size - used, "%s %u", used ? "," : "",
-			        data->groups->workers[i]);
+	for (unsigned workers = 0; (workers = next_left_out(data, workers)) != UINT_MAX && used < size;)
+		used += (size_t)snprintf(buffer + used, size - used, "%s %u", used ? "," : "", workers);
 	return buffer;
 }
 

@@ -26,6 +26,31 @@ unsigned groups_only_workers(const struct groups *groups, const char *model)
 	return only_workers(groups->summary, model);
 }
 
+static bool stand_together(const struct trial_record *a, const struct trial_record *b)
+{
+	return strcmp(a->workload, b->workload) == 0 && strcmp(a->background, b->background) == 0 &&
+	       strcmp(a->arrival, b->arrival) == 0 && strcmp(a->placement, b->placement) == 0;
+}
+
+/* Where only models with one number of workers stand together, the largest of their numbers makes the group;
+ * 0: other models make the groups. */
+static unsigned alone_workers(const struct summary *summary, const struct trial_record *record)
+{
+	unsigned largest = 0;
+
+	for (size_t i = 0; i < summary->cell_count; i++) {
+		const struct trial_record *const other = summary->cells[i].first;
+
+		if (!stand_together(record, other))
+			continue;
+		if (only_workers(summary, other->model) == 0)
+			return 0;
+		if (other->outcome.workers > largest)
+			largest = other->outcome.workers;
+	}
+	return largest;
+}
+
 static void add_workers(struct groups *groups, unsigned workers)
 {
 	size_t place = 0;
@@ -58,8 +83,16 @@ int groups_init(struct groups *groups, const struct summary *summary)
 		if (only_workers(summary, record->model) == 0)
 			add_workers(groups, record->outcome.workers);
 	}
-	if (groups->worker_count == 0)
+	if (groups->worker_count == 0) {
 		add_workers(groups, 0);
+		return 0;
+	}
+	for (size_t i = 0; i < summary->cell_count; i++) {
+		const unsigned workers = alone_workers(summary, summary->cells[i].first);
+
+		if (workers > 0)
+			add_workers(groups, workers);
+	}
 	return 0;
 }
 
@@ -88,12 +121,15 @@ bool group_exists(const struct groups *groups, const struct group *group)
 	for (size_t i = 0; i < groups->summary->cell_count; i++) {
 		const struct trial_record *const record = groups->summary->cells[i].first;
 
-		if (strcmp(record->workload, group->workload) == 0 &&
-		        strcmp(record->background, group->background) == 0 &&
-		        strcmp(record->arrival, group->arrival) == 0 &&
-		        strcmp(record->placement, group->placement) == 0 &&
-		        (group->workers == 0 || (record->outcome.workers == group->workers &&
-		                                        only_workers(groups->summary, record->model) == 0)))
+		if (strcmp(record->workload, group->workload) != 0 ||
+		        strcmp(record->background, group->background) != 0 ||
+		        strcmp(record->arrival, group->arrival) != 0 ||
+		        strcmp(record->placement, group->placement) != 0)
+			continue;
+		if (group->workers == 0 || alone_workers(groups->summary, record) == group->workers)
+			return true;
+		if (record->outcome.workers == group->workers &&
+		        only_workers(groups->summary, record->model) == 0)
 			return true;
 	}
 	return false;

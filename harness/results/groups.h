@@ -4,7 +4,8 @@
  * A group is what has one workload, background, arrival and placement and one number of workers; in it
  * policies and models are compared. A model that has a single number of workers in the whole run
  * (loop has one thread, however many are asked for) belongs to the groups of every number, so
- * that it can be compared with the others; where no model has several numbers, there is one group.
+ * that it can be compared with the others; where no model has several numbers, there is one group. So
+ * there is where all models that have this workload, background, arrival and placement have a single number.
  */
 #ifndef TELAR_GROUPS_H
 #define TELAR_GROUPS_H
@@ -34,7 +35,7 @@ unsigned groups_only_workers(const struct groups *groups, const char *model);
 /* NULL when the group has no such cell. */
 const struct cell_summary *group_find(
         const struct groups *groups, const struct group *group, const char *policy, const char *model);
-/* Whether there is a cell that belongs to this group and not to others too. */
+/* Whether there is a cell that makes this group: no cell is in no group. */
 bool group_exists(const struct groups *groups, const struct group *group);
 
 #endif

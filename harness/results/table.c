@@ -50,7 +50,9 @@ static char *letters_of(const struct sheet *sheet, size_t model, size_t policy, 
 
 static int sheet_columns(const struct sheet *sheet)
 {
-	return RATE_COLUMNS + SPREAD_COLUMNS + RATIO_COLUMNS + 1 + sheet->letter_columns;
+	const int columns = RATE_COLUMNS + SPREAD_COLUMNS + RATIO_COLUMNS + 1 + sheet->letter_columns;
+
+	return columns > sheet->heading_columns ? columns : sheet->heading_columns;
 }
 
 static void put_cell(struct table *table, const struct sheet *sheet, size_t model, size_t policy)
@@ -78,7 +80,9 @@ static void put_cell(struct table *table, const struct sheet *sheet, size_t mode
 	/* Letters begin at one column. */
 	letters_of(sheet, model, policy, letters);
 	put_right(table, letters, 1 + (int)strlen(letters));
-	put_right(table, "", sheet->letter_columns - (int)strlen(letters));
+	put_right(table, "",
+	        sheet_columns(sheet) - RATE_COLUMNS - SPREAD_COLUMNS - RATIO_COLUMNS - 1 -
+	                (int)strlen(letters));
 }
 
 /* The cells of a model in the sheet, or NULL when it has none. */
@@ -90,6 +94,12 @@ static const struct cell_summary *any_of(const struct sheet *sheet, size_t model
 	return NULL;
 }
 
+/* "pool, 4 workers". Returns its length. */
+static int format_heading(const char *model, unsigned workers, char *buffer, size_t size)
+{
+	return snprintf(buffer, size, "%.24s, %u worker%s", model, workers, workers == 1 ? "" : "s");
+}
+
 static void put_heading(struct table *table, const struct sheet *sheet, const size_t *model, size_t count)
 {
 	const struct labels *const models = &table->groups.label[LABEL_MODEL];
@@ -97,12 +107,9 @@ static void put_heading(struct table *table, const struct sheet *sheet, const si
 
 	begin_row(table, "policy");
 	for (size_t i = 0; i < count; i++) {
-		const unsigned workers = any_of(sheet, model[i])->first->outcome.workers;
-		int columns = snprintf(text, sizeof(text), "%.24s, %u worker%s", models->name[model[i]],
-		        workers, workers == 1 ? "" : "s");
+		const int columns = format_heading(models->name[model[i]],
+		        any_of(sheet, model[i])->first->outcome.workers, text, sizeof(text));
 
-		if (columns >= sheet_columns(sheet))
-			columns = snprintf(text, sizeof(text), "%.24s, %u", models->name[model[i]], workers);
 		put_right(table, " ", 1);
 		fputs(text, table->out);
 		table->pad = sheet_columns(sheet) - 1 - columns;
@@ -165,10 +172,11 @@ static int sheet_fill(struct sheet *sheet, struct table *table, const struct gro
 {
 	const struct labels *const label = table->groups.label;
 	struct family family;
-	char letters[LETTERS_SIZE];
+	char letters[LETTERS_SIZE], heading[64];
 	int error = 0;
 
 	sheet->letter_columns = LETTER_COLUMNS;
+	sheet->heading_columns = 0;
 	sheet->first_policy = sheet->policies;
 	for (size_t m = 0; m < sheet->models && !error; m++) {
 		const size_t row = m * sheet->policies;
@@ -178,6 +186,14 @@ static int sheet_fill(struct sheet *sheet, struct table *table, const struct gro
 			        label[LABEL_MODEL].name[m]);
 			if (sheet->cell[row + p] && p < sheet->first_policy)
 				sheet->first_policy = p;
+		}
+		if (any_of(sheet, m)) {
+			const int columns = 1 + format_heading(label[LABEL_MODEL].name[m],
+			                                any_of(sheet, m)->first->outcome.workers, heading,
+			                                sizeof(heading));
+
+			if (columns > sheet->heading_columns)
+				sheet->heading_columns = columns;
 		}
 		error = verdicts_judge(&sheet->cell[row], sheet->policies, &sheet->by_policy[row], &family);
 		undecided_add(&table->undecided_policies, &family);

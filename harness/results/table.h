@@ -16,7 +16,7 @@ struct sheet {
 	size_t first_policy; /* that has a cell: ratios are to it */
 	const struct cell_summary **cell;
 	char (*by_policy)[LETTERS_SIZE]; /* of a model's cells among each other */
-	int letter_columns;
+	int letter_columns, heading_columns;
 };
 
 struct table {

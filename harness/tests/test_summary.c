@@ -200,6 +200,51 @@ static void finds_every_cell(void **state)
 	run_release(&run);
 }
 
+/* A workload that only models with one number of workers have is not lost among the numbers of others. */
+static void no_cell_is_in_no_group(void **state)
+{
+	static const char *const models[] = {"pool", "thread", NULL}, *const workloads[] = {
+	                                                                      "null", "sha256", NULL};
+	static const unsigned workers[] = {1, 2, 3, 0};
+	struct fake_run fake = usual();
+	struct summary summary;
+	struct groups groups;
+	struct run run;
+	size_t kept = 0, thread = 0, found = 0;
+
+	(void)state;
+	fake.models = models;
+	fake.workloads = workloads;
+	fake.workers = workers;
+	fake_run_make(&run, &fake);
+	for (size_t i = 0; i < run.trial_count; i++) {
+		struct trial_record *const trial = &run.trials[i];
+		const bool is_null = strcmp(trial->workload, "null") == 0;
+
+		if (strcmp(trial->model, "pool") == 0 ? is_null && trial->outcome.workers < 3
+		                                      : !is_null && trial->outcome.workers == 3)
+			run.trials[kept++] = *trial;
+		else
+			outcome_release(&trial->outcome);
+	}
+	run.trial_count = kept;
+	assert_int_equal(summary_make(&summary, &run), 0);
+	assert_int_equal(groups_init(&groups, &summary), 0);
+	while (strcmp(summary.cells[thread].first->model, "thread") != 0)
+		thread++;
+	for (size_t n = 0; n < groups.worker_count; n++) {
+		const struct trial_record *const cell = summary.cells[thread].first;
+		const struct group group = {
+		        cell->workload, cell->background, cell->arrival, cell->placement, groups.workers[n]};
+
+		found += group_exists(&groups, &group) && group_find(&groups, &group, cell->policy, "thread");
+	}
+	assert_int_equal(found, 1);
+	groups_release(&groups);
+	summary_release(&summary);
+	run_release(&run);
+}
+
 /* loop has one thread: it is compared with every number of workers of the others. */
 static void loop_stands_beside_every_number_of_workers(void **state)
 {
@@ -597,6 +642,7 @@ int main(void)
 	        cmocka_unit_test(finds_every_cell),
 	        cmocka_unit_test(long_headings_stay_apart),
 	        cmocka_unit_test(loop_stands_beside_every_number_of_workers),
+	        cmocka_unit_test(no_cell_is_in_no_group),
 	        cmocka_unit_test(writes_the_table),
 	        cmocka_unit_test(ranks_the_models_of_each_policy),
 	        cmocka_unit_test(says_how_many_trials_would_do),
