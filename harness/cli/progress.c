@@ -5,12 +5,22 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+/* Whether a line can be written over. */
+static bool is_terminal(void)
+{
+	const char *const kind = getenv("TERM");
+
+	return isatty(STDERR_FILENO) && kind && strcmp(kind, "dumb") != 0;
+}
+
 void progress_init(struct progress *progress, bool quiet)
 {
-	*progress = (struct progress){.terminal = isatty(STDERR_FILENO), .quiet = quiet};
+	*progress = (struct progress){.terminal = is_terminal(), .quiet = quiet};
 }
 
 char *progress_format_time(uint64_t ns, char *buffer, size_t size)

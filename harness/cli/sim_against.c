@@ -163,7 +163,7 @@ static int print_pair(const struct session *session, struct pair *pair)
 		return error;
 	}
 	printf("%s, measured on CPU %u\n", pair->name, session->cpu);
-	if (!error && session->jobs.count <= KERNEL_RUN_JOBS_MOST)
+	if (!error)
 		error = gantt_text_print(measured.result, measured.trace, &scale, plain, stdout);
 	if (!error)
 		error = against_explain(&simulated, &measured, pair->kind, plain, stdout);
@@ -244,6 +244,9 @@ int sim_against_run(const struct sim_options *options)
 	if (topology_load(&session.topology, &why) != 0)
 		return command_fail(EXIT_REFUSED, "%s", why.text);
 	error = prepare(&session, &why);
+	if (!error && session.jobs.count > KERNEL_RUN_JOBS_MOST)
+		error = reason_set(&why, -EINVAL, "--against-kernel: at most %d jobs, not %zu",
+		        KERNEL_RUN_JOBS_MOST, session.jobs.count);
 	if (!error)
 		error = choose(&session, &why);
 	for (unsigned i = 0; i < PAIRS && !error; i++)
