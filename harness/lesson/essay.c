@@ -57,7 +57,7 @@ void essay_release(struct essay *essay)
 static size_t tell_missing(const struct essay *essay, const char *load, const char *what, FILE *out)
 {
 	if (out)
-		fprintf(out, "%s: [%s] %s is empty\n", essay->source, load, what);
+		fprintf(out, TEXT_IN(essay->language, report_empty), essay->source, load, what);
 	return 1;
 }
 
@@ -92,6 +92,16 @@ static size_t list_fastest(const struct essay *essay, const struct essay_load *l
 	return count;
 }
 
+/* Why there are no letters. */
+static void explain_open(const struct essay *essay, const struct family *family, char *text, size_t size)
+{
+	if (family->members < 2)
+		snprintf(text, size, "%s", ESSAY_SAY(essay, alone));
+	else
+		snprintf(text, size, family->trials == 1 ? ESSAY_SAY(essay, few_one) : ESSAY_SAY(essay, few),
+		        family->trials, (unsigned)family->members, family->trials_needed);
+}
+
 enum essay_verdict essay_judge(
         const struct essay *essay, size_t load, const char *model, char *text, size_t size)
 {
@@ -104,23 +114,22 @@ enum essay_verdict essay_judge(
 		m++;
 	if (m == essay->words->model_count || !measured->cells[m] ||
 	        !isfinite(measured->cells[m]->throughput)) {
-		snprintf(text, size, "cannot tell: %s gave no number", model);
+		snprintf(text, size, ESSAY_SAY(essay, no_number), model);
 		return ESSAY_OPEN;
 	}
 	if (count == 0) {
-		snprintf(text, size, "cannot tell: %u trials cannot decide between %u models; %u could",
-		        measured->family.trials, (unsigned)measured->family.members,
-		        measured->family.trials_needed);
+		explain_open(essay, &measured->family, text, size);
 		return ESSAY_OPEN;
 	}
 	if (!strchr(measured->letters[m], 'a')) {
-		snprintf(text, size, "wrong: %s %s faster", fastest, count == 1 ? "is" : "are");
+		snprintf(text, size, count == 1 ? ESSAY_SAY(essay, faster_one) : ESSAY_SAY(essay, faster),
+		        fastest);
 		return ESSAY_WRONG;
 	}
 	if (count == 1) {
-		snprintf(text, size, "right");
+		snprintf(text, size, "%s", ESSAY_SAY(essay, right));
 		return ESSAY_RIGHT;
 	}
-	snprintf(text, size, "cannot tell: tie of %s", fastest);
+	snprintf(text, size, ESSAY_SAY(essay, tie), fastest);
 	return ESSAY_TIE;
 }

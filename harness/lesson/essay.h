@@ -7,8 +7,9 @@
  * 3. essay_write() writes it as Markdown (Pandoc's): about two pages with the figure.
  * 4. essay_release().
  *
- * The numbers are the run's; the student's words are quoted as they are, and mark nothing up. The suite has
- * one policy, placement and background: of several the first is shown.
+ * The numbers are the run's; the student's words are quoted as they are, and mark nothing up. Whatever else
+ * is said is said in the reader's language: texts.def. The suite has one policy, placement and background: of
+ * several the first is shown.
  */
 #ifndef TELAR_ESSAY_H
 #define TELAR_ESSAY_H
@@ -16,6 +17,7 @@
 #include <stdio.h>
 
 #include "lesson/expectations.h"
+#include "lesson/texts.h"
 #include "results/verdicts.h"
 
 struct essay_load {
@@ -30,11 +32,15 @@ struct essay {
 	const struct words *words;
 	const struct progress *progress;
 	const struct run *run;
+	enum language language;
 	const char *source; /* the file of the words, as the student types it */
 	const char *figure; /* file name of a PNG beside the report, or NULL */
 	struct summary summary;
 	struct essay_load loads[WORDS_LOADS_MAX];
 };
+
+/* What is said in the report: ESSAY_SAY(essay, right). */
+#define ESSAY_SAY(essay, id) TEXT_IN((essay)->language, essay_##id)
 
 /* After the pointers have been set. 0, or a negative errno. */
 int essay_init(struct essay *essay, struct reason *why);
@@ -50,6 +56,10 @@ enum essay_verdict essay_judge(
 
 void essay_write(const struct essay *essay, FILE *out);
 
+/* Whether all its trials had other load on the machine. */
+bool essay_is_disturbed(const struct cell_summary *cell);
+/* What stands in the place of a number: summary_mark(), in the reader's language. */
+const char *essay_mark(const struct essay *essay, const struct cell_summary *cell);
 /* "What cannot be concluded", see essay_limits.c. */
 void essay_write_limits(const struct essay *essay, FILE *out);
 

@@ -6,7 +6,6 @@
 
 static void write_ties(const struct essay *essay, FILE *out)
 {
-	char text[320];
 	size_t ties = 0;
 
 	for (size_t i = 0; i < essay->words->load_count; i++) {
@@ -15,37 +14,44 @@ static void write_ties(const struct essay *essay, FILE *out)
 		for (size_t m = 0; m < essay->words->model_count; m++)
 			fastest += strchr(essay->loads[i].letters[m], 'a') != NULL;
 		if (fastest > 1)
-			fprintf(out, "%s%s", ties++ ? ", " : "* Which model is the fastest under ",
+			fprintf(out, "%s%s", ties++ ? ", " : ESSAY_SAY(essay, limit_ties),
 			        essay->words->loads[i].name);
 	}
 	if (ties > 0)
-		fputs(": several share the letter `a`. They may differ by less than these trials can show.\n",
-		        out);
+		fputs(ESSAY_SAY(essay, limit_ties_end), out);
 	for (size_t i = 0; i < essay->words->load_count; i++) {
-		if (essay->loads[i].family.trials_needed == 0)
-			continue;
-		snprintf(text, sizeof(text), "* Anything about %s: %u trials cannot decide there.\n",
-		        essay->words->loads[i].name, essay->loads[i].family.trials);
-		fputs(text, out);
+		const struct family *family = &essay->loads[i].family;
+
+		if (family->trials_needed > 0)
+			fprintf(out,
+			        family->trials == 1 ? ESSAY_SAY(essay, limit_few_one)
+			                            : ESSAY_SAY(essay, limit_few),
+			        essay->words->loads[i].name, family->trials);
 	}
 }
 
 static void write_troubles(const struct essay *essay, FILE *out)
 {
-	char text[400];
+	const size_t count = essay->summary.cell_count;
+	size_t disturbed = 0, unsteady = 0;
 
-	summary_explain_pollution(&essay->summary, text, sizeof(text));
-	if (*text)
-		fprintf(out, "* How fast a model is on an idle machine: %s.\n", text);
-	summary_explain_unsteadiness(&essay->summary, text, sizeof(text));
-	if (*text)
-		fprintf(out, "* What a longer run would show: %s\n", text);
-	for (size_t c = 0; c < essay->summary.cell_count; c++) {
+	for (size_t c = 0; c < count; c++) {
+		const struct cell_summary *cell = &essay->summary.cells[c];
+
+		disturbed += essay_is_disturbed(cell);
+		/* single trials look unsteady by chance */
+		unsteady += 2 * cell->unsteady > cell->trials[TRIAL_OK];
+	}
+	if (disturbed > 0)
+		fprintf(out, ESSAY_SAY(essay, limit_disturbed), disturbed, count);
+	if (unsteady > 0)
+		fprintf(out, ESSAY_SAY(essay, limit_unsteady), unsteady, count);
+	for (size_t c = 0; c < count; c++) {
 		const struct cell_summary *cell = &essay->summary.cells[c];
 
 		if (!isfinite(cell->throughput))
-			fprintf(out, "* Anything about %s under %s: %s.\n", cell->first->model,
-			        cell->first->workload, summary_mark(cell));
+			fprintf(out, ESSAY_SAY(essay, limit_no_number), cell->first->model,
+			        cell->first->workload, essay_mark(essay, cell));
 	}
 }
 
@@ -53,20 +59,11 @@ void essay_write_limits(const struct essay *essay, FILE *out)
 {
 	const struct trial_record *first = essay->summary.cell_count ? essay->summary.cells[0].first : NULL;
 
-	fputs("## What cannot be concluded\n\n", out);
+	fputs(ESSAY_SAY(essay, limits), out);
 	write_ties(essay, out);
 	write_troubles(essay, out);
-	fputs("* What another machine, kernel or number of CPUs would show: this is one machine on one "
-	      "day.\n",
-	        out);
+	fputs(ESSAY_SAY(essay, limit_machine), out);
 	if (first)
-		fprintf(out,
-		        "* What more workers, another placement than %s, another policy than %s, or longer "
-		        "and shorter jobs "
-		        "would show: none of them was varied.\n",
-		        first->placement, first->policy);
-	fputs("* Which model is the best: throughput says nothing about latency, memory, a crash, or how "
-	      "hard a program is "
-	      "to get right.\n",
-	        out);
+		fprintf(out, ESSAY_SAY(essay, limit_varied), first->placement, first->policy);
+	fputs(ESSAY_SAY(essay, limit_best), out);
 }

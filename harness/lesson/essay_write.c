@@ -11,6 +11,12 @@
 #include <math.h>
 #include <string.h>
 
+/* That were asked for of each cell. */
+static int repetitions_of(const struct essay *essay)
+{
+	return (int)json_integer_value(json_object_get(essay->run->about, "repetitions"));
+}
+
 static void put_words(FILE *out, const char *text)
 {
 	for (; *text; text++) {
@@ -35,38 +41,49 @@ static void put_rate(FILE *out, double value)
 
 static void write_head(const struct essay *essay, FILE *out)
 {
-	const json_t *repetitions = json_object_get(essay->run->about, "repetitions");
+	const enum language language = essay->language;
 	char machine[256];
 
-	fprintf(out, "# %02u %s\n\n", essay->lesson->number, lesson_text(&essay->lesson->title, LANGUAGE_EN));
+	fprintf(out, "# %02u %s\n\n", essay->lesson->number, lesson_text(&essay->lesson->title, language));
 	if (essay_missing(essay, NULL) > 0)
-		fputs("**Draft.** Expectations or arguments are missing; they are marked.\n\n", out);
-	fprintf(out, "**%s** ", lesson_text(&essay->lesson->question, LANGUAGE_EN));
+		fputs(ESSAY_SAY(essay, draft), out);
+	fprintf(out, "**%s** ", lesson_text(&essay->lesson->question, language));
 	if (essay->words->student[0]) {
-		fputs("A report by ", out);
+		fputs(ESSAY_SAY(essay, by), out);
 		put_words(out, essay->words->student);
 		fputs(". ", out);
 	}
-	fputs("Measured on ", out);
+	fputs(ESSAY_SAY(essay, date), out);
 	put_words(out, essay->run->date);
-	fputs(", on ", out);
+	fputs(ESSAY_SAY(essay, machine), out);
 	put_words(out, environment_caption(essay->run->environment, machine, sizeof(machine)));
-	fprintf(out,
-	        ".\n\nEach cell is one model under one load. Its trials (at least %d, %zu in all) ran in "
-	        "random order among "
-	        "those of all cells, each in processes of its own, with every worker pinned to its CPU. A "
-	        "number is "
-	        "the median of the jobs done in a second, in those trials that no other program disturbed "
-	        "where "
-	        "there are any, with its 95 %% bootstrap interval. Models under a load that share a letter "
-	        "could not be told apart; "
-	        "`a` is the fastest (all pairs by Mann-Whitney tests, corrected together to 5 %%).\n\n",
-	        (int)json_integer_value(repetitions), essay->run->trial_count);
+	fprintf(out, ESSAY_SAY(essay, method), repetitions_of(essay), essay->run->trial_count);
+	if (essay->figure)
+		fputs(ESSAY_SAY(essay, capitals), out);
+	fputs("\n\n", out);
 }
 
-static bool is_disturbed(const struct cell_summary *cell)
+bool essay_is_disturbed(const struct cell_summary *cell)
 {
 	return cell->trials[TRIAL_OK] > 0 && cell->polluted == cell->trials[TRIAL_OK];
+}
+
+const char *essay_mark(const struct essay *essay, const struct cell_summary *cell)
+{
+	const char *mark = summary_mark(cell);
+
+	if (strcmp(mark, trial_status_names[cell->status]) != 0)
+		return mark; /* an errno */
+	switch (cell->status) {
+	case TRIAL_REFUSED:
+		return ESSAY_SAY(essay, refused);
+	case TRIAL_FAILED:
+		return ESSAY_SAY(essay, failed);
+	case TRIAL_TIMEOUT:
+		return ESSAY_SAY(essay, timeout);
+	default:
+		return mark;
+	}
 }
 
 /* Where all are, it is said once, at the end. */
@@ -75,8 +92,39 @@ static bool is_marked(const struct essay *essay, const struct cell_summary *cell
 	bool all = true;
 
 	for (size_t c = 0; c < essay->summary.cell_count; c++)
-		all = all && is_disturbed(&essay->summary.cells[c]);
-	return !all && is_disturbed(cell);
+		all = all && essay_is_disturbed(&essay->summary.cells[c]);
+	return !all && essay_is_disturbed(cell);
+}
+
+static void put_trials(const struct essay *essay, unsigned trials, FILE *out)
+{
+	fprintf(out, trials == 1 ? ESSAY_SAY(essay, trial) : ESSAY_SAY(essay, trials), trials);
+}
+
+/* "2.00k to 2.03k (5 trials, disturbed)" */
+static void write_interval(const struct essay *essay, const struct cell_summary *cell, FILE *out)
+{
+	const struct interval *interval = &cell->throughput_interval;
+	const bool marked = is_marked(essay, cell);
+	bool few = (int)cell->counted < repetitions_of(essay);
+
+	if (isfinite(interval->low) && isfinite(interval->high)) {
+		put_rate(out, interval->low);
+		fputs(ESSAY_SAY(essay, to), out);
+		put_rate(out, interval->high);
+	} else {
+		fputs(ESSAY_SAY(essay, none), out);
+		put_trials(essay, cell->counted, out);
+		few = false;
+	}
+	if (few || marked)
+		fputs(" (", out);
+	if (few)
+		put_trials(essay, cell->counted, out);
+	if (marked)
+		fprintf(out, "%s%s", few ? ", " : "", ESSAY_SAY(essay, disturbed));
+	if (few || marked)
+		fputc(')', out);
 }
 
 static void write_row(const struct essay *essay, size_t load, size_t model, const char *expected, FILE *out)
@@ -90,21 +138,36 @@ static void write_row(const struct essay *essay, size_t load, size_t model, cons
 	else
 		fprintf(out, "| %s | - | ", name);
 	if (!cell || !isfinite(cell->throughput)) {
-		fprintf(out, "%s | | ", cell ? summary_mark(cell) : "not measured");
+		fprintf(out, "%s | | ", cell ? essay_mark(essay, cell) : ESSAY_SAY(essay, not_measured));
 	} else {
 		put_rate(out, cell->throughput);
 		fputs(" | ", out);
-		if (isfinite(cell->throughput_interval.low) && isfinite(cell->throughput_interval.high)) {
-			put_rate(out, cell->throughput_interval.low);
-			fputs(" to ", out);
-			put_rate(out, cell->throughput_interval.high);
-		} else {
-			fprintf(out, "none: %u trial%s", cell->counted, cell->counted == 1 ? "" : "s");
-		}
-		fprintf(out, "%s | ", is_marked(essay, cell) ? " (disturbed)" : "");
+		write_interval(essay, cell, out);
+		fputs(" | ", out);
 	}
 	fprintf(out, "%s | %s |\n", letters_shorten(essay->loads[load].letters[model], shortened),
-	        strcmp(name, expected) == 0 ? "expected" : "");
+	        strcmp(name, expected) == 0 ? ESSAY_SAY(essay, yours) : "");
+}
+
+static void put_or(FILE *out, const char *words, const char *otherwise)
+{
+	if (words[0])
+		put_words(out, words);
+	else
+		fputs(otherwise, out);
+}
+
+static void write_before(const struct essay *essay, const struct load_words *words,
+        const struct expectation *before, FILE *out)
+{
+	fprintf(out, "%s (%.10s)%s", before->model, before->date, ESSAY_SAY(essay, because));
+	put_or(out, before->because, ESSAY_SAY(essay, no_reason));
+	if (words->expected[0] && strcmp(words->expected, before->model) != 0)
+		fprintf(out, ESSAY_SAY(essay, changed), words->expected);
+	if (strcmp(words->because, before->because) != 0) {
+		fputs(ESSAY_SAY(essay, reason_changed), out);
+		put_or(out, words->because, ESSAY_SAY(essay, nothing));
+	}
 }
 
 static void write_expectation(const struct essay *essay, const struct load_words *words, FILE *out)
@@ -112,21 +175,15 @@ static void write_expectation(const struct essay *essay, const struct load_words
 	const struct expectation before =
 	        expectations_find(essay->progress, essay->lesson->slug, words->name);
 
-	fputs("*Expected:* ", out);
+	fputs(ESSAY_SAY(essay, expected), out);
 	if (before.model) {
-		fprintf(out, "%s (%.10s), because ", before.model, before.date);
-		put_words(out, before.because[0] ? before.because : "(no reason given)");
-		if (words->expected[0] && strcmp(words->expected, before.model) != 0)
-			fprintf(out, " **Changed after the measurement** to %s.", words->expected);
-		if (strcmp(words->because, before.because) != 0) {
-			fputs(" **The reason was changed after the measurement** to: ", out);
-			put_words(out, words->because[0] ? words->because : "(nothing)");
-		}
+		write_before(essay, words, &before, out);
 	} else if (words->expected[0]) {
-		fprintf(out, "%s, **written after the measurement**, because ", words->expected);
-		put_words(out, words->because[0] ? words->because : "(no reason given)");
+		fprintf(out, ESSAY_SAY(essay, too_late), words->expected);
+		fputs(ESSAY_SAY(essay, because), out);
+		put_or(out, words->because, ESSAY_SAY(essay, no_reason));
 	} else {
-		fputs("**missing**", out);
+		fputs(ESSAY_SAY(essay, missing), out);
 	}
 	fputs("\n\n", out);
 }
@@ -140,21 +197,18 @@ static void write_load(const struct essay *essay, size_t load, FILE *out)
 	char verdict[320];
 
 	fprintf(out, "### %s\n\n", essay->loads[load].workload ? essay->loads[load].workload : words->name);
-	fputs("| model | workers | jobs/s | 95 % interval | letters | yours |\n|---|--:|--:|---|---|---|\n",
-	        out);
+	fprintf(out, ESSAY_SAY(essay, table));
+	fputs("|---|--:|--:|---|---|---|\n", out);
 	for (size_t m = 0; m < essay->words->model_count; m++)
 		write_row(essay, load, m, expected, out);
 	fputc('\n', out);
 	write_expectation(essay, words, out);
 	if (*expected) {
 		essay_judge(essay, load, expected, verdict, sizeof(verdict));
-		fprintf(out, "*Verdict:* %s.\n\n", verdict);
+		fprintf(out, ESSAY_SAY(essay, verdict), verdict);
 	}
-	fputs("*Argument:* ", out);
-	if (words->argument[0])
-		put_words(out, words->argument);
-	else
-		fputs("**missing**", out);
+	fputs(ESSAY_SAY(essay, argument), out);
+	put_or(out, words->argument, ESSAY_SAY(essay, missing));
 	fputs("\n\n", out);
 }
 
@@ -162,8 +216,8 @@ void essay_write(const struct essay *essay, FILE *out)
 {
 	write_head(essay, out);
 	if (essay->figure)
-		fprintf(out, "![Throughput of each model under each load.](%s)\n\n", essay->figure);
-	fputs("## Load by load\n\n", out);
+		fprintf(out, "![%s](%s)\n\n", ESSAY_SAY(essay, figure), essay->figure);
+	fputs(ESSAY_SAY(essay, loads), out);
 	for (size_t i = 0; i < essay->words->load_count; i++)
 		write_load(essay, i, out);
 	essay_write_limits(essay, out);

@@ -176,6 +176,12 @@ static void writes_a_draft_and_names_what_is_missing(void **state)
 	assert_non_null(strstr(text, "A report by Ada. "));
 	assert_non_null(strstr(text, "### rpc(2ms,exp)"));
 	free(text);
+	assert_lesson(place("bin"), 1, LIST("report", "20", "--lang", "es"),
+	        LIST("[rpc] argument está vacío\n", "Es un borrador"));
+	text = read_text(place("results/run/report.md"));
+	assert_non_null(text);
+	assert_non_null(strstr(text, "*Veredicto:*"));
+	free(text);
 }
 
 static void makes_what_this_machine_can(void **state)

@@ -120,6 +120,24 @@ static void assert_has(const char *text, const char *part)
 		fail_msg("no '%s' in:\n%s", part, text);
 }
 
+static void says_one_trial_as_one(void **state)
+{
+	char text[320], *written;
+
+	(void)state;
+	add("rpc", "loop", 1, 5000);
+	add("rpc", "pool", 1, 50);
+	add("web", "pool", 8, 50);
+	init();
+	assert_int_equal(essay_judge(&essay, 1, "loop", text, sizeof(text)), ESSAY_OPEN);
+	assert_non_null(strstr(text, "cannot tell: 1 trial cannot decide between 2 models; "));
+	assert_judged(2, "pool", ESSAY_OPEN, "cannot tell: no other model gave a number");
+	written = write_essay();
+	assert_has(written, "* Anything about rpc: 1 trial cannot decide there.\n");
+	free(written);
+	essay_release(&essay);
+}
+
 static void remember(void)
 {
 	struct reason why;
@@ -199,6 +217,106 @@ static void is_a_draft_until_all_is_argued(void **state)
 	essay_release(&essay);
 }
 
+/* The essay's own, so that the test does not depend on when statistics give none. */
+static void take_interval(const char *model)
+{
+	for (size_t c = 0; c < essay.summary.cell_count; c++)
+		if (strcmp(essay.summary.cells[c].first->model, model) == 0)
+			essay.summary.cells[c].throughput_interval = (struct interval){NAN, NAN};
+}
+
+static void says_how_many_trials_count(void **state)
+{
+	char *text;
+
+	(void)state;
+	words.load_count = 1;
+	json_object_set_new(run.about, "repetitions", json_integer(8));
+	add("sha256", "loop", 8, 1000);
+	add("sha256", "pool", 5, 2000);
+	add("sha256", "cluster", 1, 3000);
+	strcpy(run.trials[0].outcome.polluted, "x");
+	for (size_t i = 8; i < 13; i++)
+		strcpy(run.trials[i].outcome.polluted, "x");
+	init();
+	take_interval("cluster");
+	text = write_essay();
+	assert_has(text, "Trials asked for of each: 8; run in all: 14,");
+	assert_has(text, " (7 trials) | ");
+	assert_has(text, " (5 trials, disturbed) | ");
+	assert_has(text, "| cluster | 2 | 3.00k | none: 1 trial | ");
+	assert_has(text, "other load on the machine: 1 of 3.\n");
+	free(text);
+	essay_release(&essay);
+}
+
+static void names_the_letters_of_the_figure(void **state)
+{
+	char *text;
+
+	(void)state;
+	add("sha256", "loop", 8, 1000);
+	init();
+	text = write_essay();
+	assert_null(strstr(text, "capitals"));
+	free(text);
+	essay.figure = "policy.png";
+	text = write_essay();
+	assert_has(text, "The figure has the same letters as capitals");
+	assert_has(text, "![Throughput of each model under each load.](policy.png)");
+	free(text);
+	essay_release(&essay);
+}
+
+static const char *const english[] = {"A report", "Measured", "Each cell", "trial", "Throughput", "Load by",
+        "model |", "yours", "expected", "Expected", "because", "reason", "after", "missing", "Draft",
+        "Verdict", "Argument:", "cannot", "tell", "wrong", "right", "Anything", "refused", "failed",
+        "measured", " to ", " is "};
+
+static void assert_spanish(const char *text)
+{
+	for (size_t i = 0; i < sizeof(english) / sizeof(*english); i++)
+		if (strstr(text, english[i]))
+			fail_msg("'%s' is English in:\n%s", english[i], text);
+}
+
+static void speaks_the_readers_language(void **state)
+{
+	char *text;
+
+	(void)state;
+	add("sha256", "loop", 8, 1000);
+	add("sha256", "pool", 8, 2000);
+	add("sha256", "cluster", 1, 2000);
+	run.trials[16].outcome.status = TRIAL_FAILED;
+	add("rpc", "loop", 3, 1000);
+	add("rpc", "pool", 3, 1001);
+	strcpy(run.trials[17].outcome.polluted, "x");
+	expect(0, "loop", "un bucle");
+	expect(1, "pool", "");
+	remember();
+	expect(0, "pool", "otra");
+	expect(2, "pool", "tarde");
+	snprintf(words.student, sizeof(words.student), "Ada");
+	init();
+	essay.language = LANGUAGE_ES;
+	essay.figure = "policy.png";
+	text = write_essay();
+	assert_spanish(text);
+	assert_has(text, "**Borrador.**");
+	assert_has(text, "Un informe de Ada. Medido el 2025-11-21");
+	assert_has(text,
+	        "| modelo | trabajadores | trabajos/s | intervalo del 95 % | letras | tuyo |\n|---|--:|");
+	assert_has(text, " | b | esperado |");
+	assert_has(text, "| cluster | 2 | falló | |");
+	assert_has(text, "porque un bucle **Cambiado después de medir** a pool.");
+	assert_has(text, "*Veredicto:* equivocado: pool es más rápido.");
+	assert_has(text, "*Argumento:* **falta**");
+	assert_has(text, "## Qué no se puede concluir");
+	free(text);
+	essay_release(&essay);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make, drop)
 
 int main(void)
@@ -206,6 +324,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        TEST(tells_right_from_wrong_from_a_tie),
 	        TEST(decides_nothing_with_too_few_trials),
+	        TEST(says_one_trial_as_one),
+	        TEST(says_how_many_trials_count),
+	        TEST(names_the_letters_of_the_figure),
+	        TEST(speaks_the_readers_language),
 	        TEST(shows_what_was_changed_afterwards),
 	        TEST(is_a_draft_until_all_is_argued),
 	};

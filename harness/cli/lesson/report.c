@@ -113,6 +113,7 @@ static int write_report(const struct lesson_context *context, const struct lesso
 	        .words = words,
 	        .progress = &context->progress,
 	        .run = &run,
+	        .language = context->language,
 	        .source = source};
 	struct reason why;
 	char figure[80];
