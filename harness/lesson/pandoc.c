@@ -11,7 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define LIMIT_S 120
+/* It takes pandoc alone, and a second. */
+#define HTML_LIMIT_S 20
 
 /* In the order of preference: those that lay out the same HTML first. */
 static const char *const engines[] = {
@@ -33,40 +34,26 @@ int pandoc_has(const char *program)
 	return 0;
 }
 
-/* The first line of what the program said, for a sentence. */
-static void explain(const struct confine_result *result, const char *what, struct reason *advice)
+/* The first line with something in it of what the program said, for a sentence. */
+static void explain(
+        const struct confine_result *result, const char *what, unsigned limit_s, struct reason *advice)
 {
 	const char *said = result->output ? result->output : "";
 
+	said += strspn(said, " \t\r\n");
 	if (result->timed_out)
-		reason_set(advice, 0, "%s was not done after %d s", what, LIMIT_S);
+		reason_set(advice, 0, "%s was not done after %u s", what, limit_s);
+	else if (*said)
+		reason_set(advice, 0, "%s failed: %.*s", what, (int)strcspn(said, "\r\n"), said);
+	else if (WIFSIGNALED(result->status))
+		reason_set(advice, 0, "%s was ended by signal %d and said nothing", what,
+		        WTERMSIG(result->status));
 	else
-		reason_set(advice, 0, "%s failed: %.*s", what, (int)strcspn(said, "\n"), said);
+		reason_set(advice, 0, "%s failed with exit status %d and said nothing", what,
+		        WEXITSTATUS(result->status));
 }
 
-static bool run(
-        const char *folder, const char *css, const char *output, const char *engine, struct reason *advice)
-{
-	char option[64], style[PATH_MAX + 8];
-	const char *const argv[] = {"pandoc", "-f", "markdown-raw_html-raw_tex-raw_attribute", "report.md",
-	        "-o", output, "-V", "geometry:margin=2cm", "-V", "pagestyle=plain", "-M", "pagetitle=Report",
-	        style, engine ? option : "--self-contained", NULL};
-	const struct confine confine = {.argv = argv, .folder = folder, .limit_s = LIMIT_S};
-	struct confine_result result;
-	bool made;
-
-	snprintf(style, sizeof(style), "--css=%s", css);
-	snprintf(option, sizeof(option), "--pdf-engine=%s", engine ? engine : "");
-	if (confine_run(&confine, &result, advice) != 0)
-		return false;
-	made = WIFEXITED(result.status) && WEXITSTATUS(result.status) == 0;
-	if (!made)
-		explain(&result, engine ? engine : "pandoc", advice);
-	confine_result_release(&result);
-	return made;
-}
-
-static void remove_old(const char *folder, const char *name)
+static void remove_file(const char *folder, const char *name)
 {
 	char path[PATH_MAX];
 
@@ -74,24 +61,75 @@ static void remove_old(const char *folder, const char *name)
 	unlink(path);
 }
 
-enum pandoc_made pandoc_convert(const char *folder, const char *css, struct reason *advice)
+enum tried { TRIED_MADE, TRIED_FAILED, TRIED_LATE, TRIED_INTERRUPTED };
+
+/* `engine` NULL: HTML. Tables are as wide as what is in them however long the line is: --columns. */
+static enum tried run(const struct pandoc *pandoc, const char *engine, struct reason *advice)
+{
+	char option[64], style[PATH_MAX + 8], language[32];
+	const char *const output = engine ? "report.pdf" : "report.html";
+	const char *const argv[] = {"pandoc", "-f", "markdown-raw_html-raw_tex-raw_attribute", "report.md",
+	        "-o", output, "--columns=1000", "--section-divs", "-V", "geometry:margin=2cm", "-V",
+	        "pagestyle=plain", "-M", "pagetitle=Report", "-M", language, style,
+	        engine ? option : "--self-contained", NULL};
+	const struct confine confine = {.argv = argv,
+	        .folder = pandoc->folder,
+	        .limit_s = engine ? pandoc->limit_s : HTML_LIMIT_S,
+	        .interrupts = pandoc->interrupts};
+	struct confine_result result;
+	enum tried tried = TRIED_FAILED;
+
+	snprintf(style, sizeof(style), "--css=%s", pandoc->css);
+	snprintf(option, sizeof(option), "--pdf-engine=%s", engine ? engine : "");
+	snprintf(language, sizeof(language), "lang=%s", language_names[pandoc->language]);
+	if (confine_run(&confine, &result, advice) != 0)
+		return TRIED_FAILED;
+	if (result.interrupted)
+		tried = TRIED_INTERRUPTED;
+	else if (result.timed_out)
+		tried = TRIED_LATE;
+	else if (WIFEXITED(result.status) && WEXITSTATUS(result.status) == 0)
+		tried = TRIED_MADE;
+	if (tried != TRIED_MADE) {
+		explain(&result, engine ? engine : "pandoc", confine.limit_s, advice);
+		remove_file(pandoc->folder, output);
+	}
+	confine_result_release(&result);
+	return tried;
+}
+
+/* With the first engine that can; `failed` gets why the last one that was tried could not. */
+static enum tried make_pdf(const struct pandoc *pandoc, struct reason *failed)
+{
+	enum tried tried = TRIED_FAILED;
+
+	for (size_t i = 0; i < sizeof(engines) / sizeof(*engines) && tried == TRIED_FAILED; i++) {
+		if (pandoc_has(engines[i]))
+			tried = run(pandoc, engines[i], failed);
+	}
+	return tried;
+}
+
+enum pandoc_made pandoc_convert(const struct pandoc *pandoc, struct reason *advice)
 {
 	struct reason failed = {""};
+	enum tried tried;
 
 	*advice = (struct reason){""};
-	remove_old(folder, "report.pdf");
-	remove_old(folder, "report.html");
+	remove_file(pandoc->folder, "report.pdf");
+	remove_file(pandoc->folder, "report.html");
 	if (!pandoc_has("pandoc")) {
 		reason_set(advice, 0,
 		        "for HTML and PDF install pandoc and weasyprint: apt install pandoc weasyprint");
 		return PANDOC_NOTHING;
 	}
-	for (size_t i = 0; i < sizeof(engines) / sizeof(*engines); i++) {
-		if (pandoc_has(engines[i]) && run(folder, css, "report.pdf", engines[i], &failed))
-			return PANDOC_PDF;
-	}
-	if (!run(folder, css, "report.html", NULL, advice))
-		return PANDOC_NOTHING;
+	tried = make_pdf(pandoc, &failed);
+	if (tried == TRIED_MADE)
+		return PANDOC_PDF;
+	if (tried != TRIED_INTERRUPTED)
+		tried = run(pandoc, NULL, advice);
+	if (tried != TRIED_MADE)
+		return tried == TRIED_INTERRUPTED ? PANDOC_INTERRUPTED : PANDOC_NOTHING;
 	if (failed.text[0])
 		reason_set(advice, 0, "no PDF: %.300s", failed.text);
 	else

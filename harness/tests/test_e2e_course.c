@@ -6,6 +6,7 @@
 #include "run_command.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -207,6 +208,26 @@ static void makes_what_this_machine_can(void **state)
 	assert_int_not_equal(access(place("results/run/report.pdf"), R_OK), 0);
 }
 
+static void ends_pandoc_when_interrupted(void **state)
+{
+	char path[PATH_MAX];
+	struct run_command run = {.path = path};
+
+	(void)state;
+	measure();
+	snprintf(path, sizeof(path), "%s", place("bin"));
+	put_program("bin/weasyprint", "#!/bin/sh\n");
+	put_program("bin/pandoc", "#!/bin/sh\necho x > here\n/bin/sleep 300\n");
+	run_command_start(&run, LIST("lesson", "report", "20"));
+	while (access(place("results/run/here"), F_OK) != 0 && !run_command_wait(&run, 10))
+		;
+	assert_int_equal(kill(run.pid, SIGINT), 0);
+	run_command_finish(&run, 120);
+	assert_ended(&run, 130);
+	assert_non_null(strstr(run.err, "telar: interrupted"));
+	run_command_release(&run);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_course, sandbox_remove)
 
 int main(void)
@@ -216,6 +237,7 @@ int main(void)
 	        TEST(asks_for_expectations_first),
 	        TEST(writes_a_draft_and_names_what_is_missing),
 	        TEST(makes_what_this_machine_can),
+	        TEST(ends_pandoc_when_interrupted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

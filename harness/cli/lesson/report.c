@@ -90,22 +90,34 @@ static int write_markdown(const struct essay *essay, const char *folder, struct 
 	return error;
 }
 
-static void tell_files(const struct lesson_context *context, const char *folder)
+/* EXIT_OK, or EXIT_INTERRUPTED when that has been said. */
+static int convert(struct lesson_context *context, const char *folder)
 {
 	static const char *const ends[] = {
 	        [PANDOC_NOTHING] = "", [PANDOC_HTML] = ", report.html", [PANDOC_PDF] = ", report.pdf"};
 	char css[PATH_MAX];
+	const struct pandoc pandoc = {.folder = folder,
+	        .css = css,
+	        .language = context->language,
+	        .limit_s = 60,
+	        .interrupts = &lesson_interrupts};
 	struct reason advice;
 	enum pandoc_made made;
 
 	snprintf(css, sizeof(css), "%s/report.css", context->workspace.lessons);
-	made = pandoc_convert(folder, css, &advice);
+	lesson_catch_interrupts(context);
+	made = pandoc_convert(&pandoc, &advice);
+	if (made == PANDOC_INTERRUPTED) {
+		fputs(SAY(context, interrupted), stderr);
+		return EXIT_INTERRUPTED;
+	}
 	printf(SAY(context, report_files), workspace_short(&context->workspace, folder), ends[made]);
 	if (advice.text[0])
 		printf("        %s\n", advice.text);
+	return EXIT_OK;
 }
 
-static int write_report(const struct lesson_context *context, const struct lesson *lesson,
+static int write_report(struct lesson_context *context, const struct lesson *lesson,
         const struct words *words, const char *source, const char *folder)
 {
 	struct run run;
@@ -135,9 +147,9 @@ static int write_report(const struct lesson_context *context, const struct lesso
 		return command_fail(lesson_status(error), "%s", why.text);
 	if (!essay.figure)
 		fprintf(stderr, SAY(context, report_no_figure), lesson->figure);
-	tell_files(context, folder);
-	if (missing == 0)
-		return EXIT_OK;
+	status = convert(context, folder);
+	if (status != EXIT_OK || missing == 0)
+		return status;
 	printf(SAY(context, report_draft), missing);
 	return EXIT_WRONG;
 }
