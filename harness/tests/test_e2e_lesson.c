@@ -275,7 +275,8 @@ static void draws_what_was_measured(void **state)
 	}
 	assert_lesson(0, WORDS("predict", "1", "1"), WORDS("Remembered"));
 	assert_lesson(0, WORDS("measure", "1", "--quick"),
-	        WORDS("within the interval", "/plots/lesson-01-", "lesson.png", "That was a quick look"));
+	        WORDS("within the interval", "Figure  plots/lesson-01-", "lesson.png",
+	                "That was a quick look"));
 }
 
 static void gives_the_hint_for_the_mistake_first(void **state)

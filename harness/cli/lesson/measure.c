@@ -155,7 +155,8 @@ static void draw(const struct lesson_context *context, const struct lesson *less
 	snprintf(scripts, sizeof(scripts), "%s/plots", command_root());
 	if (lesson->suite[0]) {
 		figure_paths_choose(&paths, NULL, results);
-		printf(SAY(context, measure_bench_figure), paths.folder, lesson->figure);
+		printf(SAY(context, measure_bench_figure), workspace_short(&context->workspace, paths.folder),
+		        lesson->figure);
 		return;
 	}
 	if (workspace_folder(&context->workspace, "plots", folder, &why) != 0) {
@@ -168,7 +169,8 @@ static void draw(const struct lesson_context *context, const struct lesson *less
 	if (error)
 		fprintf(stderr, SAY(context, measure_no_figure), why.text);
 	else
-		printf(SAY(context, measure_figure), paths.folder, "lesson");
+		printf(SAY(context, measure_figure), workspace_short(&context->workspace, paths.folder),
+		        "lesson");
 	if (!error && said[0])
 		fprintf(stderr, "telar: gnuplot says: %s\n", said);
 }
