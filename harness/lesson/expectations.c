@@ -84,6 +84,11 @@ int expectations_remember(
 	return progress_add(progress, lesson->slug, "expect", json_pack("{s:o}", "loads", loads), why);
 }
 
+bool expectations_any(const struct progress *progress, const char *slug)
+{
+	return json_object_size(json_object_get(find_event(progress, slug), "loads")) > 0;
+}
+
 struct expectation expectations_find(const struct progress *progress, const char *slug, const char *load)
 {
 	const json_t *event = find_event(progress, slug);

@@ -27,6 +27,9 @@ struct expectation {
 /* Its texts live as long as `progress`, until the next progress_add(). */
 struct expectation expectations_find(const struct progress *progress, const char *slug, const char *load);
 
+/* Whether that would find something for any load. */
+bool expectations_any(const struct progress *progress, const char *slug);
+
 /* The results of the last measurement, or NULL. */
 const char *expectations_measured(const struct progress *progress, const char *slug);
 

@@ -101,6 +101,9 @@ static void walks_the_course(void **state)
 	                "  02  Second   20 min  -         -      -\n",
 	                "> 20  Which?   40 min  -         passed -\n",
 	                "1 of 3 lessons done: about 50 min, about 1 h 00 min left."));
+	assert_lesson(NULL, 0, LIST("course"),
+	        LIST("Next: write down which model you expect", WORDS_FILE, "./telar lesson report 20\n"));
+	assert_lesson(NULL, 0, LIST("--lang", "es"), LIST("Ahora: anota qué modelo esperas"));
 	assert_lesson(NULL, 2, LIST("course", "1"), LIST("'1' is too much"));
 }
 
@@ -159,6 +162,45 @@ static void measure(void)
 	assert_non_null(out);
 	fputs(event, out);
 	assert_int_equal(fclose(out), 0);
+}
+
+/* So that nothing is measured: the results have no place. */
+static void take_results_away(void)
+{
+	rmdir(place("results"));
+	put("results", "");
+}
+
+static void measures_after_expectations_only(void **state)
+{
+	(void)state;
+	assert_lesson(NULL, 1, LIST("measure", "20", "--no-figure"),
+	        LIST("first write down which model you expect to be the fastest under each load, "
+	             "in " WORDS_FILE ", which is made by: ./telar lesson report 20"));
+	assert_lesson(NULL, 1, LIST("measure", "20", "--quick", "--no-figure", "--lang", "es"),
+	        LIST("primero anota qué modelo esperas", WORDS_FILE, "./telar lesson report 20"));
+	take_results_away();
+	put(WORDS_FILE, "[rpc]\nexpected = pool\n");
+	assert_lesson(NULL, 3, LIST("measure", "20"),
+	        LIST("loads without an expectation, which cannot be made up for later: 1 of 2 (" WORDS_FILE));
+	/* nothing can be done about it any more */
+	put(WORDS_FILE, "");
+	put("lessons/work/progress.jsonl",
+	        "{\"lesson\": \"20-which\", \"event\": \"measure\", \"folder\": \"/r\"}\n");
+	assert_lesson(NULL, 3, LIST("measure", "20"), LIST("results"));
+}
+
+static void guides_to_expectations_before_the_measurement(void **state)
+{
+	static const char passed[] =
+	        "{\"lesson\": \"20-which\", \"event\": \"check\", \"verdict\": \"PASS\"}\n";
+
+	(void)state;
+	put("lessons/work/progress.jsonl", passed);
+	assert_lesson(NULL, 0, LIST("course"), LIST("./telar lesson report 20\n"));
+	write_expectations();
+	assert_lesson(NULL, 0, LIST("report", "20"), LIST("Your expectations are remembered."));
+	assert_lesson(NULL, 0, LIST("course"), LIST("Next: measure it", "./telar lesson measure 20\n"));
 }
 
 static void writes_a_draft_and_names_what_is_missing(void **state)
@@ -235,6 +277,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        TEST(walks_the_course),
 	        TEST(asks_for_expectations_first),
+	        TEST(measures_after_expectations_only),
+	        TEST(guides_to_expectations_before_the_measurement),
 	        TEST(writes_a_draft_and_names_what_is_missing),
 	        TEST(makes_what_this_machine_can),
 	        TEST(ends_pandoc_when_interrupted),

@@ -1,5 +1,8 @@
 /* See guide.h. */
 #include "guide.h"
+#include "words_file.h"
+
+#include "lesson/expectations.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -22,6 +25,11 @@ void lesson_guide_step(const struct lesson_context *context, const struct lesson
 		        option);
 		if (progress.checks)
 			printf(SAY(context, guide_hint), lesson->number, option);
+	} else if (measures && !progress.measured && words_has(lesson) &&
+	           !expectations_any(&context->progress, lesson->slug)) {
+		lesson_words_path(context, lesson, path);
+		printf(SAY(context, guide_expect), workspace_short(&context->workspace, path), lesson->number,
+		        option);
 	} else if (measures && !progress.measured) {
 		printf(SAY(context, guide_measure), lesson->number, option);
 	} else {

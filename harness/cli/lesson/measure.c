@@ -36,8 +36,7 @@ static const struct argp_option option_list[] = {
 
 static const char documentation[] =
         "Measure what the lesson is about, on this machine, and compare it with your prediction. It is "
-        "locked "
-        "until you have predicted.\v"
+        "locked until you have predicted and, where the lesson has a report, written down what you expect.\v"
         "The figure and the samples stay in plots/ and results/.\n"
         "\n"
         "Exit status: 0 it was measured, whatever came out; 1 it is locked, or your file, which is measured, "
@@ -235,7 +234,7 @@ static int run(struct lesson_context *context, int argc, char **argv)
 		return command_fail(EXIT_USAGE, SAY(context, measure_nothing), lesson->number);
 	if (lesson->predict != PREDICT_NOTHING && !progress_of(&context->progress, lesson->slug).prediction)
 		return command_fail(EXIT_WRONG, SAY(context, measure_predict), lesson->number);
-	status = lesson_words_remember(context, lesson);
+	status = lesson_words_require(context, lesson);
 	if (status != EXIT_OK)
 		return status;
 	lesson_catch_interrupts(context);
