@@ -2,6 +2,7 @@
 #include "lesson/pandoc.h"
 
 #include "lesson/confine.h"
+#include "lesson/texts.h"
 
 #include <limits.h>
 #include <stdbool.h>
@@ -61,17 +62,23 @@ static void remove_file(const char *folder, const char *name)
 	unlink(path);
 }
 
+/* TeX would want a package for the language, which not every installation of it has. */
+static bool is_html(const char *engine)
+{
+	return !engine || strcmp(engine, engines[0]) == 0 || strcmp(engine, engines[1]) == 0;
+}
+
 enum tried { TRIED_MADE, TRIED_FAILED, TRIED_LATE, TRIED_INTERRUPTED };
 
 /* `engine` NULL: HTML. Tables are as wide as what is in them however long the line is: --columns. */
 static enum tried run(const struct pandoc *pandoc, const char *engine, struct reason *advice)
 {
-	char option[64], style[PATH_MAX + 8], language[32];
+	char option[64], style[PATH_MAX + 8], title[64], language[64];
 	const char *const output = engine ? "report.pdf" : "report.html";
 	const char *const argv[] = {"pandoc", "-f", "markdown-raw_html-raw_tex-raw_attribute", "report.md",
 	        "-o", output, "--columns=1000", "--section-divs", "-V", "geometry:margin=2cm", "-V",
-	        "pagestyle=plain", "-M", "pagetitle=Report", "-M", language, style,
-	        engine ? option : "--self-contained", NULL};
+	        "pagestyle=plain", title, style, engine ? option : "--self-contained",
+	        is_html(engine) ? language : NULL, NULL};
 	const struct confine confine = {.argv = argv,
 	        .folder = pandoc->folder,
 	        .limit_s = engine ? pandoc->limit_s : HTML_LIMIT_S,
@@ -81,7 +88,8 @@ static enum tried run(const struct pandoc *pandoc, const char *engine, struct re
 
 	snprintf(style, sizeof(style), "--css=%s", pandoc->css);
 	snprintf(option, sizeof(option), "--pdf-engine=%s", engine ? engine : "");
-	snprintf(language, sizeof(language), "lang=%s", language_names[pandoc->language]);
+	snprintf(title, sizeof(title), "--metadata=pagetitle=%s", TEXT_IN(pandoc->language, essay_page));
+	snprintf(language, sizeof(language), "--metadata=lang=%s", language_names[pandoc->language]);
 	if (confine_run(&confine, &result, advice) != 0)
 		return TRIED_FAILED;
 	if (result.interrupted)

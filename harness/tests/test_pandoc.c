@@ -88,8 +88,9 @@ static void tries_the_next_engine_after_a_failure(void **state)
 	put_program("bin/pandoc", NOTE "case $* in *weasyprint*) exit 3;; esac\n");
 	assert_int_equal(convert(LANGUAGE_ES, NULL, &advice), PANDOC_PDF);
 	assert_string_equal(advice.text, "");
-	assert_true(was_called_with("--pdf-engine=tectonic"));
-	assert_true(was_called_with("lang=es"));
+	assert_true(was_called_with("pagetitle=Informe"));
+	assert_true(was_called_with("--pdf-engine=weasyprint --metadata=lang=es\n"));
+	assert_true(was_called_with("--pdf-engine=tectonic\n"));
 }
 
 static void says_how_a_silent_pandoc_ended(void **state)
