@@ -122,8 +122,8 @@ static const char *arrival_name(const struct figure_data *data)
 static void put_latency(const struct figure_data *data, FILE *out)
 {
 	if (strcmp(data->arrival, "closed") == 0)
-		fputs("Closed arrivals: from hand-in to end, with a fixed number of jobs in flight, so a "
-		      "slow model "
+		fputs("Closed arrivals: from hand-in to end, also of the jobs in flight when the window "
+		      "ended, with a fixed number of jobs in flight, so a slow model "
 		      "slows its own arrivals down (coordinated omission): service and queue of that many "
 		      "jobs, "
 		      "not the response time under a given load; models with different numbers in flight "

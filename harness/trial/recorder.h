@@ -4,8 +4,9 @@
  * 1. recorder_open() once the gate's times are known.
  * 2. recorder_start() for each job that enters the model's hand-off.
  * 3. recorder_finish() for each job that is done or has failed. It judges the result,
- *    counts the job, and counts its latency when it finished inside the window. It returns
- *    true while the window has not ended: only then may another job be started.
+ *    counts the job, and counts its latency when it finished inside the window or was in flight
+ *    when that ended: jobs that starve are among those. It returns true while the window has not
+ *    ended: only then may another job be started.
  * 4. recorder_close() when the writer stops.
  *
  * Open arrivals: a job's submit_ns is when it was due, and its latency counts from there, for every
@@ -110,7 +111,7 @@ static inline bool recorder_account(
 		recorder->done_in_window += in_window;
 		if (__builtin_expect(recorder->uncorrected != NULL, false))
 			recorder_latency_open(recorder, job, now_ns);
-		else if (in_window)
+		else if (now_ns >= recorder->begin_ns)
 			histogram_record(&recorder->latency, now_ns - job->submit_ns);
 	} else if (job->error == 0) {
 		recorder->wrong++;
