@@ -41,6 +41,9 @@ char *report_estimate(const struct estimate *estimate, const char *unit, char *b
 
 	if (estimate->count == 0)
 		snprintf(buffer, size, "-");
+	else if (!isfinite(estimate->interval.low))
+		snprintf(buffer, size, "%s %s [one round]",
+		        format_number(estimate->median, median, sizeof(median)), unit);
 	else
 		snprintf(buffer, size, "%s %s [%s, %s]",
 		        format_number(estimate->median, median, sizeof(median)), unit,
@@ -162,12 +165,19 @@ int report_table(const struct session *session, FILE *out)
 	return 0;
 }
 
+/* One round has no interval. */
+static json_t *bound_json(double bound)
+{
+	return isfinite(bound) ? json_real(bound) : json_null();
+}
+
 static json_t *estimate_json(const struct estimate *estimate)
 {
-	return estimate->count == 0 ? json_null()
-	                            : json_pack("{s:f, s:f, s:f, s:I}", "median", estimate->median, "low",
-	                                      estimate->interval.low, "high", estimate->interval.high,
-	                                      "count", (json_int_t)estimate->count);
+	return estimate->count == 0
+	               ? json_null()
+	               : json_pack("{s:f, s:o, s:o, s:I}", "median", estimate->median, "low",
+	                         bound_json(estimate->interval.low), "high",
+	                         bound_json(estimate->interval.high), "count", (json_int_t)estimate->count);
 }
 
 static json_t *finding_json(const struct finding *finding)

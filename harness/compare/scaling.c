@@ -181,7 +181,9 @@ static void add_peak(struct sentence *sentence, const struct scaling *scaling)
 	const struct usl_estimate *const estimate = &scaling->estimate;
 	const double peak = usl_peak(&estimate->usl);
 
-	if (estimate->kappa.low <= 0) {
+	if (estimate->kappa.low <= 0 && estimate->usl.sigma >= 1) {
+		sentence_add(sentence, "; more workers do no more than one");
+	} else if (estimate->kappa.low <= 0) {
 		sentence_add(sentence, "; at most %.3g times what one worker does, however many there are",
 		        1 / estimate->usl.sigma);
 	} else if (estimate->peak.high <= 1) {
