@@ -200,7 +200,8 @@ static int make_work(struct build *build, const struct builder *builder, const s
 
 	/* What is compiled is what was hashed and copied, whatever an editor does meanwhile. */
 	snprintf(build->copy, sizeof(build->copy), "%s/%s.c", build->folder, lesson->slug);
-	status = files_copy(build->source, build->copy, why);
+	status = builder->handed_in ? files_copy_handed_in(build->source, build->copy, why)
+	                            : files_copy(build->source, build->copy, why);
 	if (status)
 		return status;
 	command_begin(&command, builder, lesson, includes);

@@ -19,8 +19,9 @@ struct builder {
 	char root[PATH_MAX / 4];  /* the project's folder */
 	char tools[PATH_MAX / 4]; /* where telar lies: the libraries lie there too */
 	char cache[PATH_MAX / 2];
-	uid_t uid; /* as root: who compiles and runs what the student wrote; 0: we ourselves */
-	bool tsan; /* everything under ThreadSanitizer */
+	uid_t uid;      /* as root: who compiles and runs what the student wrote; 0: we ourselves */
+	bool handed_in; /* the student's file may be no link (files.h) */
+	bool tsan;      /* everything under ThreadSanitizer */
 	const volatile int *interrupts;
 };
 

@@ -72,6 +72,59 @@ char *files_read(const char *path, size_t most, struct reason *why)
 	return read_all(path, most, &length, why);
 }
 
+static const char *kind_of(mode_t mode)
+{
+	return S_ISLNK(mode)   ? "a link, which is not followed"
+	       : S_ISDIR(mode) ? "a folder"
+	                       : "no regular file";
+}
+
+/* The folder stays open meanwhile, so that nobody puts a link in its place. */
+static int open_handed_in(const char *path, struct reason *why)
+{
+	const int length = (int)(strrchr(path, '/') - path);
+	struct stat status = {0};
+	char parent[PATH_MAX];
+	int folder, fd, error;
+
+	snprintf(parent, sizeof(parent), "%.*s", length, path);
+	folder = open(parent, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (folder < 0 && (errno == ENOTDIR || errno == ELOOP))
+		return reason_set(why, -EINVAL, "%s is a link, which is not followed", parent);
+	if (folder < 0)
+		return reason_set(why, -errno, "%s cannot be entered: %s", parent, strerror(errno));
+	/* O_NONBLOCK: a FIFO would make us wait for ever */
+	fd = openat(folder, path + length + 1, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	error = fd < 0 ? -errno : 0;
+	if ((fd < 0 ? fstatat(folder, path + length + 1, &status, AT_SYMLINK_NOFOLLOW)
+	            : fstat(fd, &status)) == 0 &&
+	        !S_ISREG(status.st_mode))
+		error = reason_set(why, -EINVAL, "%s is %s", path, kind_of(status.st_mode));
+	else if (error)
+		reason_set(why, error, "%s cannot be read: %s", path, strerror(-error));
+	close(folder);
+	if (error && fd >= 0)
+		close(fd);
+	return error ? error : fd;
+}
+
+char *files_read_handed_in(const char *path, size_t *length, struct reason *why)
+{
+	const int fd = open_handed_in(path, why);
+	FILE *file = fd < 0 ? NULL : fdopen(fd, "re");
+	char *text = file ? read_stream(file, COPY_MAX, length) : NULL;
+	const int error = fd < 0 ? -fd : errno;
+
+	if (!text && fd >= 0)
+		reason_set(why, -error, "%s cannot be read: %s", path, strerror(error));
+	if (file)
+		fclose(file);
+	else if (fd >= 0)
+		close(fd);
+	errno = error;
+	return text;
+}
+
 static int write_all(int fd, const char *data, size_t size)
 {
 	while (size > 0) {
@@ -131,6 +184,16 @@ static int copy(const char *from, const char *to, int replace, struct reason *wh
 int files_copy(const char *from, const char *to, struct reason *why)
 {
 	return copy(from, to, 1, why);
+}
+
+int files_copy_handed_in(const char *from, const char *to, struct reason *why)
+{
+	size_t length;
+	char *data = files_read_handed_in(from, &length, why);
+	const int error = data ? put(to, data, length, 1, why) : -errno;
+
+	free(data);
+	return error;
 }
 
 int files_copy_new(const char *from, const char *to, struct reason *why)

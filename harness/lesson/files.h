@@ -12,9 +12,14 @@
 /* The whole text, ended by a zero byte, at most `most` bytes; the caller frees it. NULL, with the reason. */
 char *files_read(const char *path, size_t most, struct reason *why);
 
+/* The same of a file that somebody whom we don't trust has put there: never through a link, be it the file or
+ * its folder, and a regular file only. *length: its bytes. errno on error. */
+char *files_read_handed_in(const char *path, size_t *length, struct reason *why);
+
 /* Over an older file of that name, by renaming. 0 or a negative errno. */
 int files_write(const char *path, const void *data, size_t size, struct reason *why);
 int files_copy(const char *from, const char *to, struct reason *why);
+int files_copy_handed_in(const char *from, const char *to, struct reason *why);
 /* -EEXIST when there is a file of that name. */
 int files_copy_new(const char *from, const char *to, struct reason *why);
 

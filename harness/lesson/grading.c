@@ -68,6 +68,7 @@ static void collect_student(
 	}
 }
 
+/* A link to a folder is one too: its rows say that it was not followed. */
 static bool is_folder(const char *folder, const char *name)
 {
 	char path[PATH_MAX];
@@ -128,23 +129,25 @@ static size_t put_in_front(struct grading *grading)
 	return front;
 }
 
-int grading_run(struct grading *grading, const struct builder *builder, unsigned jobs, struct reason *why)
+int grading_run(struct grading *grading, const struct builder *common, unsigned jobs, struct reason *why)
 {
+	struct builder builder = *common;
 	const size_t handed_in = put_in_front(grading);
 	int error;
 
+	builder.handed_in = true;
 	/* what runs as our user may not look into us */
 	prctl(PR_SET_DUMPABLE, 0);
 	grading->own_users = geteuid() == 0;
-	if (grading->own_users && !builder_lone_user_can_read(builder))
+	if (grading->own_users && !builder_lone_user_can_read(common))
 		return reason_set(why, -EACCES,
 		        "submissions are run as users without an account, who may not read %s: make it "
 		        "readable for "
 		        "all",
-		        builder->root);
+		        builder.root);
 	for (size_t i = 0; i < handed_in && grading->own_users; i++)
 		grading->runs[i].uid = confine_lone_uid((unsigned)i);
-	error = trialrun_all(grading->runs, handed_in, jobs, builder);
+	error = trialrun_all(grading->runs, handed_in, jobs, &builder);
 	if (error && error != -EINTR)
 		reason_set(why, error, "cannot run the submissions: %s", strerror(-error));
 	return error;

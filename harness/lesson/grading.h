@@ -3,7 +3,8 @@
  *
  * 1. grading_collect() finds the files. A student without a file of a lesson has a row all the same.
  * 2. grading_run() builds and runs each of them anew, confined, with a seed that follows from the student's
- *    name. As root each has a user id that nobody else has.
+ *    name. As root each has a user id that nobody else has. A file that is no regular file, or is reached
+ *    through a link that a student has put there, is not read: NOT-RUN, and why.
  * 3. grading_write_csv(), grading_write_json(). 4. grading_release().
  *
  * What a submission can't do: read other submissions or hide processes (where namespaces can be had, see

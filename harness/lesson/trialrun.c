@@ -3,10 +3,12 @@
 
 #include "lesson/checking.h"
 #include "lesson/digest.h"
+#include "lesson/files.h"
 
 #include <errno.h>
 #include <sched.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -61,6 +63,25 @@ static void keep(struct trialrun *run, const struct report *report)
 		snprintf(run->warnings, sizeof(run->warnings), "%.1000s", report->messages);
 }
 
+static int digest_source(struct trialrun *run, const struct builder *builder)
+{
+	struct digest digest;
+	size_t length;
+	char *text;
+	int error;
+
+	if (!builder->handed_in)
+		return digest_file(run->source, run->digest, &run->why);
+	text = files_read_handed_in(run->source, &length, &run->why);
+	if (!text)
+		return -errno;
+	digest_begin(&digest);
+	digest_add(&digest, text, length);
+	error = digest_end(&digest, run->digest);
+	free(text);
+	return error ? reason_set(&run->why, error, "%s: %s", run->source, strerror(-error)) : 0;
+}
+
 static void run_one(struct trialrun *run, const struct builder *common)
 {
 	struct builder builder = *common;
@@ -73,7 +94,7 @@ static void run_one(struct trialrun *run, const struct builder *common)
 	struct report report;
 
 	builder.uid = run->uid;
-	if (digest_file(run->source, run->digest, &run->why) != 0)
+	if (digest_source(run, &builder) != 0)
 		return;
 	if (checking_run(&checking, &report, &run->why) != 0)
 		return;

@@ -449,6 +449,42 @@ static void grades_everybody_whatever_one_does(void **state)
 	                "\"check_sha256\": \""));
 }
 
+static void link_as(const char *target, const char *name)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/in/%s", sandbox.root, name);
+	assert_int_equal(symlink(target, path), 0);
+}
+
+/* Who grades may read more than who handed in. */
+static void grades_no_file_that_a_student_only_points_to(void **state)
+{
+	struct run_command run = {0};
+	char folder[PATH_MAX], fifo[PATH_MAX + 32];
+
+	(void)state;
+	HAND_IN("ana", SOLUTION);
+	put("in/copier/README", "");
+	link_as("../ana/01-first.c", "copier/01-first.c");
+	link_as("ana", "impostor");
+	put("in/nested/01-first.c/README", "");
+	put("in/waiter/README", "");
+	snprintf(folder, sizeof(folder), "%s/in", sandbox.root);
+	snprintf(fifo, sizeof(fifo), "%s/waiter/01-first.c", folder);
+	assert_int_equal(mkfifo(fifo, 0600), 0);
+	run_command_start(&run, WORDS("lesson", "grade", folder, "--lesson", "1"));
+	run_command_finish(&run, 120);
+	assert_ended(&run, 0);
+	assert_int_equal(count_parts(run.out, "\",\"PASS\",2,2,"), 1);
+	assert_int_equal(count_parts(run.out, "\",\"NOT-RUN\",0,0,"), 4);
+	assert_non_null(strstr(run.out, "/in/copier/01-first.c is a link, which is not followed\",,"));
+	assert_non_null(strstr(run.out, "/in/impostor is a link, which is not followed\",,"));
+	assert_non_null(strstr(run.out, "/in/nested/01-first.c is a folder\",,"));
+	assert_non_null(strstr(run.out, "/in/waiter/01-first.c is no regular file\",,"));
+	run_command_release(&run);
+}
+
 static void finds_what_is_wrong_with_a_lesson(void **state)
 {
 	(void)state;
@@ -505,6 +541,7 @@ int main(void)
 	        TEST(stops_at_once_when_interrupted),
 	        TEST(works_in_a_checkout_that_cannot_be_written),
 	        TEST(grades_everybody_whatever_one_does),
+	        TEST(grades_no_file_that_a_student_only_points_to),
 	        TEST(finds_what_is_wrong_with_a_lesson),
 	        TEST(finds_names_without_a_translation),
 	};
