@@ -60,7 +60,7 @@ static int run_check(
 	if (result.interrupted)
 		error = -EINTR;
 	else if (WIFEXITED(result.status) && WEXITSTATUS(result.status) == 2 && result.report_length == 0)
-		error = reason_set(why, -EINVAL, "%.300s", result.output);
+		error = reason_set(why, -EINVAL, "%.*s", (int)strcspn(result.output, "\n"), result.output);
 	else if (report_read(report, &result, confine.limit_s) != 0)
 		error = reason_set(why, -ENOMEM, "no memory for the check's report");
 	confine_result_release(&result);

@@ -326,10 +326,35 @@ static void refuses_what_is_not_there(void **state)
 	assert_lesson(2, WORDS("1", "--lang", "fr"), WORDS("--lang: there is no language 'fr'"));
 	assert_lesson(2, WORDS("measure", "2"), WORDS("has nothing to measure"));
 	assert_lesson(2, WORDS("predict", "2", "x"), WORDS("nothing to predict"));
-	assert_lesson(2, WORDS("check", "1", "--case", "none"), WORDS("none"));
-	assert_lesson(2, WORDS("check", "1", "--seed", "x"), WORDS("x"));
+	assert_lesson(2, WORDS("check", "1", "--replay", "1*3"), WORDS("lesson 01 explores no schedules"));
 	assert_lesson(2, WORDS("grade", "/nowhere"), WORDS("/nowhere cannot be read"));
 	assert_lesson(2, WORDS("grade", "--csv", "--json", "."), WORDS("one of them"));
+}
+
+/* The check's own words are not for a student: it is another program, with other options. */
+static void assert_usage(const char *option, const char *value, const char *sentence)
+{
+	struct run_command run = {0};
+
+	run_command_start(&run, WORDS("lesson", "check", "1", option, value));
+	run_command_finish(&run, 60);
+	assert_ended(&run, 2);
+	if (!strstr(run.err, sentence) || strstr(run.err, "program"))
+		fail_msg("%s %s: %s", option, value, run.err);
+	run_command_release(&run);
+}
+
+static void refuses_options_of_a_check(void **state)
+{
+	(void)state;
+	assert_usage("--case", "none", "telar: there is no case named 'none'\n");
+	assert_usage(
+	        "--seed", "x", "--seed must be a whole number from 0 to 18446744073709551615, not 'x'\n");
+	assert_usage("--seed", "-1", "not '-1'\n");
+	assert_usage("--seed", "18446744073709551616", "not '18446744073709551616'\n");
+	assert_usage("--replay", "1*3;2", "--replay: '1*3;2' is no schedule");
+	assert_usage("--replay", "", "--replay: '' is no schedule");
+	assert_usage("--replay", "1*3,", "--replay: '1*3,' is no schedule");
 }
 
 /* The first child is the warden of the compiler; by then the signal's handler is there. */
@@ -538,6 +563,7 @@ int main(void)
 	        TEST(shows_the_solution_to_those_who_may),
 	        TEST(begins_again_and_keeps_the_file),
 	        TEST(refuses_what_is_not_there),
+	        TEST(refuses_options_of_a_check),
 	        TEST(stops_at_once_when_interrupted),
 	        TEST(works_in_a_checkout_that_cannot_be_written),
 	        TEST(grades_everybody_whatever_one_does),
