@@ -154,14 +154,15 @@ static int try_to_write(const char *path, const char *archive, struct reason *wh
 }
 
 /* By a name of its own until it is whole. */
-static int run_tar(const char *root, const char *names, const char *archive, struct reason *why)
+static int run_tar(const char *root, const char *names, const char *archive, const volatile int *interrupts,
+        struct reason *why)
 {
 	char from[PATH_MAX + 16], fresh[PATH_MAX];
 	const char *const argv[] = {"tar", "--create", "--file", fresh, "--use-compress-program=gzip -n",
 	        "--directory", root, "--null", "--no-recursion", "--verbatim-files-from", from,
 	        "--format=ustar", DATE, "--owner=0", "--group=0", "--numeric-owner", "--mode=go=rX,u+rw,a-s",
 	        "--transform=s,^,telar/,", NULL};
-	const struct confine confine = {.argv = argv};
+	const struct confine confine = {.argv = argv, .interrupts = interrupts};
 	struct confine_result result;
 	int error;
 
@@ -172,7 +173,9 @@ static int run_tar(const char *root, const char *names, const char *archive, str
 		return error;
 	error = confine_run(&confine, &result, why);
 	if (!error) {
-		if (!WIFEXITED(result.status) || WEXITSTATUS(result.status) != 0)
+		if (result.interrupted)
+			error = -EINTR;
+		else if (!WIFEXITED(result.status) || WEXITSTATUS(result.status) != 0)
 			error = reason_set(why, -EIO, "tar failed: %.*s", (int)strcspn(result.output, "\n"),
 			        result.output);
 		confine_result_release(&result);
@@ -184,11 +187,16 @@ static int run_tar(const char *root, const char *names, const char *archive, str
 	return error;
 }
 
-int packing_write(const char *root, const char *archive, unsigned *count, struct reason *why)
+int packing_write(const char *root, const char *archive, const volatile int *interrupts, unsigned *count,
+        struct reason *why)
 {
-	char names[] = "/tmp/telar-pack-XXXXXX";
+	const char *temporary = getenv("TMPDIR");
+	char names[PATH_MAX];
 	struct list list = {0};
 	int fd, error = 0;
+
+	snprintf(names, sizeof(names), "%.4000s/telar-pack-XXXXXX",
+	        temporary && *temporary == '/' ? temporary : "/tmp");
 
 	if (!ask_git(root, &list)) {
 		list_release(&list);
@@ -198,13 +206,16 @@ int packing_write(const char *root, const char *archive, unsigned *count, struct
 	if (!error)
 		qsort(list.name, list.count, sizeof(*list.name), by_name);
 	*count = (unsigned)list.count;
+	/* git may have ended early by the same signal */
+	if (interrupts && *interrupts)
+		error = -EINTR;
 	fd = error ? -1 : mkostemp(names, O_CLOEXEC);
 	if (!error && fd < 0)
 		error = reason_set(why, -errno, "%s: %s", names, strerror(errno));
 	if (!error)
 		error = write_names(&list, names, why);
 	if (!error)
-		error = run_tar(root, names, archive, why);
+		error = run_tar(root, names, archive, interrupts, why);
 	if (fd >= 0) {
 		close(fd);
 		unlink(names);

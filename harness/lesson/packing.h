@@ -15,7 +15,9 @@
 /* Whether a student's copy has this file; `path` is relative to the project. */
 bool packing_takes(const char *path);
 
-/* 0 or a negative errno; -ENOENT without tar(1). *count: files in it. */
-int packing_write(const char *root, const char *archive, unsigned *count, struct reason *why);
+/* 0 or a negative errno; -ENOENT without tar(1). *count: files in it. -EINTR when a signal handler has set
+ * `interrupts`, which may be NULL: nothing is left, and an older archive is as it was. */
+int packing_write(const char *root, const char *archive, const volatile int *interrupts, unsigned *count,
+        struct reason *why);
 
 #endif

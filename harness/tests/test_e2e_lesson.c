@@ -395,6 +395,40 @@ static void stops_at_once_when_interrupted(void **state)
 	assert_int_equal(access(path, R_OK), 0);
 }
 
+/* With a tar that never ends. */
+static void leaves_nothing_of_an_interrupted_archive(void **state)
+{
+	char folder[PATH_MAX], tools[2 * PATH_MAX], archive[PATH_MAX + 32];
+	const char *path = getenv("PATH");
+	char *before = strdup(path);
+	struct run_command run = {0};
+
+	(void)state;
+	put("bin/tar", "#!/bin/sh\nexec sleep 600\n");
+	snprintf(folder, sizeof(folder), "%s/bin/tar", sandbox.root);
+	assert_int_equal(chmod(folder, 0755), 0);
+	snprintf(tools, sizeof(tools), "%s/bin:%s", sandbox.root, before);
+	put("out/kept", "");
+	snprintf(folder, sizeof(folder), "%s/out", sandbox.root);
+	snprintf(archive, sizeof(archive), "%s/lessons.tar.gz", folder);
+	setenv("PATH", tools, 1);
+	setenv("TMPDIR", folder, 1);
+	run_command_start(&run, WORDS("lesson", "pack", archive));
+	await_child(run.pid);
+	kill(run.pid, SIGINT);
+	run_command_finish(&run, 30);
+	setenv("PATH", before, 1);
+	unsetenv("TMPDIR");
+	free(before);
+	assert_ended(&run, 130);
+	assert_string_equal(run.err, "telar: interrupted\n");
+	run_command_release(&run);
+	snprintf(archive, sizeof(archive), "%s/kept", folder);
+	assert_int_equal(unlink(archive), 0);
+	/* there was nothing else */
+	assert_int_equal(rmdir(folder), 0);
+}
+
 /* As a user who may not write into the project. */
 static void works_in_a_checkout_that_cannot_be_written(void **state)
 {
@@ -565,6 +599,7 @@ int main(void)
 	        TEST(refuses_what_is_not_there),
 	        TEST(refuses_options_of_a_check),
 	        TEST(stops_at_once_when_interrupted),
+	        TEST(leaves_nothing_of_an_interrupted_archive),
 	        TEST(works_in_a_checkout_that_cannot_be_written),
 	        TEST(grades_everybody_whatever_one_does),
 	        TEST(grades_no_file_that_a_student_only_points_to),

@@ -269,16 +269,17 @@ static void packs_the_same_twice(void **state)
 	fixture_write("p/lessons/01-a/start.c", "int a;\n");
 	fixture_write("p/lessons/solutions/01-a.c", "int b;\n");
 	fixture_write("p/telar", "#!/bin/sh\n");
-	assert_int_equal(packing_write(fixture_path("p"), fixture_path("one.tar.gz"), &count, &why), 0);
+	assert_int_equal(packing_write(fixture_path("p"), fixture_path("one.tar.gz"), NULL, &count, &why), 0);
 	assert_int_equal(count, 2);
 	assert_int_equal(chmod(fixture_path("p/telar"), 0600), 0);
 	assert_int_equal(
 	        utimensat(AT_FDCWD, fixture_path("p/telar"), (struct timespec[2]){{1, 0}, {2, 0}}, 0), 0);
-	assert_int_equal(packing_write(fixture_path("p"), fixture_path("two.tar.gz"), &count, &why), 0);
+	assert_int_equal(packing_write(fixture_path("p"), fixture_path("two.tar.gz"), NULL, &count, &why), 0);
 	assert_same_file("one.tar.gz", "two.tar.gz");
 	/* our own sentence, not tar's */
 	assert_int_equal(
-	        packing_write(fixture_path("p"), fixture_path("no/where.tar.gz"), &count, &why), -ENOENT);
+	        packing_write(fixture_path("p"), fixture_path("no/where.tar.gz"), NULL, &count, &why),
+	        -ENOENT);
 	assert_non_null(strstr(why.text, "no/where.tar.gz cannot be written: No such file"));
 }
 

@@ -17,7 +17,6 @@ static int run(struct lesson_context *context, int argc, char **argv)
 	unsigned count;
 	int error;
 
-	(void)context;
 	if (argc > 1 && strcmp(argv[1], "--help") == 0) {
 		puts("Usage: telar lesson pack [FILE.tar.gz]\n\nThe project as students get it, without "
 		     "solutions "
@@ -35,7 +34,12 @@ static int run(struct lesson_context *context, int argc, char **argv)
 	snprintf(archive, sizeof(archive), "%s", name);
 	if (!realpath(command_root(), root))
 		return command_fail(EXIT_REFUSED, "%s: %s", command_root(), strerror(errno));
-	error = packing_write(root, archive, &count, &why);
+	lesson_catch_interrupts(context);
+	error = packing_write(root, archive, context->builder.interrupts, &count, &why);
+	if (error == -EINTR) {
+		fputs(SAY(context, interrupted), stderr);
+		return EXIT_INTERRUPTED;
+	}
 	if (error)
 		return command_fail(EXIT_REFUSED, "%s", why.text);
 	printf("%s: %u files, without solutions\n", archive, count);
