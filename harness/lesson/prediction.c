@@ -90,6 +90,16 @@ int prediction_parse(const struct lesson *lesson, enum language language, const 
 	                                         : parse_number(lesson, language, text, answer, size, why);
 }
 
+/* As measured numbers are shown: nobody can predict more of them. */
+static bool same_digits(double one, double other)
+{
+	char digits[2][32];
+
+	snprintf(digits[0], sizeof(digits[0]), "%.3g", one);
+	snprintf(digits[1], sizeof(digits[1]), "%.3g", other);
+	return strcmp(digits[0], digits[1]) == 0;
+}
+
 static int score_number(
         double predicted, const json_t *answer, struct prediction_score *score, struct reason *why)
 {
@@ -104,7 +114,9 @@ static int score_number(
 		return reason_set(why, -EINVAL, "answer.json: no number above 0 within its own interval");
 	score->factor = predicted / value;
 	factor = score->factor < 1 ? 1 / score->factor : score->factor;
-	if (predicted >= low && predicted <= high)
+	if (!least && !most && same_digits(predicted, value))
+		score->score = SCORE_DIGITS;
+	else if (predicted >= low && predicted <= high)
 		score->score = SCORE_INTERVAL;
 	else
 		score->score = factor <= 1.5 ? SCORE_NEAR : factor <= 2 ? SCORE_TWICE : SCORE_FAR;
@@ -134,6 +146,8 @@ static const char *score_text(enum score score, enum language language)
 	switch (score) {
 	case SCORE_INTERVAL:
 		return TEXT_IN(language, score_interval);
+	case SCORE_DIGITS:
+		return TEXT_IN(language, score_digits);
 	case SCORE_NEAR:
 		return TEXT_IN(language, score_near);
 	case SCORE_TWICE:

@@ -1,7 +1,8 @@
 /*
  * prediction: what a student expects before measuring, and how near it was.
  *
- * A number is compared with the interval that was measured; a choice with the word that came out. It is
+ * A number is compared with the interval that was measured, or, where there is none, with the three digits
+ * that are shown; a choice with the word that came out. It is
  * neither passed nor failed: a wrong prediction teaches more.
  */
 #ifndef TELAR_PREDICTION_H
@@ -26,6 +27,7 @@ const char *prediction_word(
 
 enum score {
 	SCORE_INTERVAL, /* within the interval */
+	SCORE_DIGITS,   /* there is no interval: the same to three digits */
 	SCORE_NEAR,     /* within a factor of 1.5 of the median */
 	SCORE_TWICE,    /* of 2 */
 	SCORE_FAR,

@@ -84,7 +84,11 @@ static void scores_numbers_by_interval_and_factor(void **state)
 
 	(void)state;
 	assert_score(&number, "8", answer, SCORE_INTERVAL, "within the interval");
-	assert_score(&number, "10", "{\"answer\": 10}", SCORE_INTERVAL, "within the interval");
+	assert_score(&number, "10", "{\"answer\": 10}", SCORE_DIGITS, "the same to three digits");
+	assert_score(&number, "5.67", "{\"answer\": 5.6666667}", SCORE_DIGITS, "the same to three digits");
+	assert_score(&number, "5.7", "{\"answer\": 5.6666667}", SCORE_NEAR, "within a factor of 1.5");
+	assert_score(&number, "5.67", "{\"answer\": 5.6666667, \"low\": 5.6666, \"high\": 5.6667}",
+	        SCORE_NEAR, "within a factor of 1.5");
 	assert_score(&number, "8", "{\"answer\": 10}", SCORE_NEAR, "within a factor of 1.5");
 	assert_score(&number, "12.5", answer, SCORE_INTERVAL, "within the interval");
 	assert_score(&number, "15", answer, SCORE_NEAR, "within a factor of 1.5");
