@@ -47,6 +47,7 @@ struct lesson {
 
 	char program[64], suite[64], figure[64], answer[480], log[8]; /* empty where it has none */
 	bool uses_work;
+	bool simulated; /* the figure shows no measurement of this machine */
 	unsigned seconds;
 	struct lesson_words x_label, y_label;
 	struct translation names; /* that the measurement writes */

@@ -33,22 +33,33 @@ static void set_names(struct gnuplot_variables *variables, const char *name, con
 	free(text);
 }
 
-/* Where and when it was measured; `what` says what it is. */
-static void make_caption(const char *what, char *text, size_t size)
+static void name_machine(char *machine, size_t size)
 {
-	char machine[256] = "", date[32];
-	const time_t now = time(NULL);
 	hwloc_topology_t topology;
 	json_t *environment;
+
+	machine[0] = '\0';
+	if (topology_load(&topology, NULL) != 0)
+		return;
+	environment = environment_collect(topology);
+	if (environment)
+		environment_caption(environment, machine, size);
+	json_decref(environment);
+	hwloc_topology_destroy(topology);
+}
+
+/* Where and when it was measured, if it was; `what` says what it is. */
+static void make_caption(
+        const struct lesson *lesson, enum language language, const char *what, char *text, size_t size)
+{
+	char machine[256], date[32];
+	const time_t now = time(NULL);
 	struct tm parts;
 
-	if (topology_load(&topology, NULL) == 0) {
-		environment = environment_collect(topology);
-		if (environment)
-			environment_caption(environment, machine, sizeof(machine));
-		json_decref(environment);
-		hwloc_topology_destroy(topology);
-	}
+	if (lesson->simulated)
+		snprintf(machine, sizeof(machine), "%s", TEXT_IN(language, figure_simulated));
+	else
+		name_machine(machine, sizeof(machine));
 	strftime(date, sizeof(date), "%Y-%m-%d %H:%M UTC", gmtime_r(&now, &parts));
 	snprintf(text, size, "%s. %s. %s.", machine, date, what);
 }
@@ -72,7 +83,7 @@ static void set_caption(struct gnuplot_variables *variables, const struct lesson
 	gnuplot_set_text(variables, "how", text);
 	gnuplot_set_text(variables, "word_note", TEXT_IN(language, figure_word));
 	snprintf(what, sizeof(what), TEXT_IN(language, figure_lesson_in_rounds), lesson->number);
-	make_caption(what, text, sizeof(text));
+	make_caption(lesson, language, what, text, sizeof(text));
 	gnuplot_set_text(variables, "caption", text);
 }
 
@@ -167,7 +178,7 @@ static int draw_timeline(const struct lesson *lesson, enum language language, co
 	        .merged = TEXT_IN(language, figure_merged)};
 
 	snprintf(what, sizeof(what), TEXT_IN(language, figure_lesson), lesson->number);
-	make_caption(what, caption, sizeof(caption));
+	make_caption(lesson, language, what, caption, sizeof(caption));
 	return draw_bars(lesson, language, results, &gantt, scripts, folder, said, said_size, why);
 }
 

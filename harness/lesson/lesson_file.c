@@ -54,6 +54,7 @@ static const struct key keys[] = {
         KEY("measure", "program", VALUE_TEXT, program),
         KEY("measure", "suite", VALUE_TEXT, suite),
         KEY("measure", "uses_work", VALUE_YES_NO, uses_work),
+        KEY("measure", "simulated", VALUE_YES_NO, simulated),
         KEY("measure", "figure", VALUE_TEXT, figure),
         KEY("measure", "answer", VALUE_TEXT, answer),
         KEY("measure", "x_label", VALUE_WORDS, x_label),

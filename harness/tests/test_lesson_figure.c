@@ -56,10 +56,13 @@ static void numbers_subjects_and_words(void **state)
 	free(text);
 }
 
+static bool simulated;
+
 /* 0 or the error; gnuplot must have nothing to say. */
 static int draw(const char *figure, const char *log, const char *text, struct reason *why)
 {
 	struct lesson lesson = {.number = 4,
+	        .simulated = simulated,
 	        .title = {{"Who's \"first\"?", "¿Quién?"}},
 	        .x_label = {{"memory (MiB)"}},
 	        .y_label = {{"time (us)"}},
@@ -133,6 +136,35 @@ static void draws_the_names_in_the_readers_language(void **state)
 	assert_drawn_with("uno");
 }
 
+static bool is_said(const char *sentence)
+{
+	char *drawn = fixture_read("figures/lesson.svg");
+	bool found;
+
+	assert_non_null(drawn);
+	found = strstr(drawn, sentence) != NULL;
+	free(drawn);
+	return found;
+}
+
+/* A machine in the caption would be taken for the one that it was measured on. */
+static void names_no_machine_of_what_is_simulated(void **state)
+{
+	static const char *const kinds[] = {"points", "timeline"};
+
+	(void)state;
+	fixture_write("t/timeline.tsv", "panel\tlane\tfrom_s\tto_s\tseries\np\tl\t0\t1\tone\n");
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+		simulated = false;
+		assert_drawn(kinds[i], "", HEAD "one\t1\t2\t2\t2\t1\n");
+		assert_false(is_said("Simulado"));
+		simulated = true;
+		assert_drawn(kinds[i], "", HEAD "one\t1\t2\t2\t2\t1\n");
+		assert_true(is_said("Simulado, no medido. 20"));
+		simulated = false;
+	}
+}
+
 static void draws_nothing_where_nothing_was_measured(void **state)
 {
 	struct reason why;
@@ -170,6 +202,7 @@ int main(void)
 	        cmocka_unit_test(draws_points_and_bars),
 	        cmocka_unit_test(draws_a_timeline),
 	        cmocka_unit_test(draws_the_names_in_the_readers_language),
+	        cmocka_unit_test(names_no_machine_of_what_is_simulated),
 	        cmocka_unit_test(draws_nothing_where_nothing_was_measured),
 	};
 
