@@ -266,6 +266,25 @@ static void measures_after_a_prediction_only(void **state)
 	assert_lesson(1, WORDS("predict", "1", "1"), WORDS("it has been measured"));
 }
 
+/* Median 20 over median 3; the median of the ratios would be 10. */
+static const char measure_ratio[] =
+        "#include \"check/measure.h\"\n"
+        "static double next(void *context) { double **at = context; return *(*at)++; }\n"
+        "int main(int argc, char **argv) { static struct measure measure;\n"
+        "static double a[] = {10, 20, 60}, b[] = {1, 4, 3}, *at_a = a, *at_b = b;\n"
+        "measure_begin(&measure, argc, argv, 3); measure_subject(&measure, \"one\", 1, next, &at_a);\n"
+        "measure_subject(&measure, \"one\", 2, next, &at_b); measure_rounds(&measure);\n"
+        "measure_answer_ratio(&measure, \"one\", 1, \"one\", 2); return measure_end(&measure); }\n";
+
+static void answers_with_the_ratio_of_what_the_figure_shows(void **state)
+{
+	(void)state;
+	put("lessons/01-first/measure.c", measure_ratio);
+	assert_lesson(0, WORDS("predict", "1", "7"), WORDS("Remembered: 7 us"));
+	assert_lesson(0, WORDS("measure", "1", "--no-figure"),
+	        WORDS("Measured: 6.67 x, 95 % interval ", "within the interval"));
+}
+
 static void draws_what_was_measured(void **state)
 {
 	(void)state;
@@ -592,6 +611,7 @@ int main(void)
 	        TEST(speaks_the_students_language),
 	        TEST(keeps_control_characters_from_the_terminal),
 	        TEST(measures_after_a_prediction_only),
+	        TEST(answers_with_the_ratio_of_what_the_figure_shows),
 	        TEST(draws_what_was_measured),
 	        TEST(gives_the_hint_for_the_mistake_first),
 	        TEST(shows_the_solution_to_those_who_may),

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "check/measure_write.h"
+#include "stats/stats_compare.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -161,25 +162,32 @@ void measure_answer_point(struct measure *measure, const char *subject, double x
 		answer(measure, point->median, point->interval, unit);
 }
 
-void measure_answer_ratio(struct measure *measure, const char *subject, double x, const char *other, double other_x)
+static size_t keep_valid(const struct measure *measure, const struct measure_point *point, double *valid)
 {
-	const struct measure_point *one = measure_point(measure, subject, x);
-	const struct measure_point *two = measure_point(measure, other, other_x);
-	double ratios[MEASURE_MOST_ROUNDS];
-	struct interval interval;
 	size_t count = 0;
 
-	for (size_t i = 0; one && two && i < measure->rounds; i++) {
-		if (isfinite(one->values[i] / two->values[i]))
-			ratios[count++] = one->values[i] / two->values[i];
+	for (size_t i = 0; point && i < measure->rounds; i++) {
+		if (isfinite(point->values[i]))
+			valid[count++] = point->values[i];
 	}
-	if (count == 0) {
-		measure_answer_none(measure, "no pair of samples could be taken");
-		return;
-	}
-	if (stats_bootstrap_median(ratios, count, &interval) != 0)
+	return count;
+}
+
+void measure_answer_ratio(struct measure *measure, const char *subject, double x, const char *other, double other_x)
+{
+	double of[MEASURE_MOST_ROUNDS], to[MEASURE_MOST_ROUNDS];
+	const size_t of_count = keep_valid(measure, measure_point(measure, subject, x), of);
+	const size_t to_count = keep_valid(measure, measure_point(measure, other, other_x), to);
+	struct comparison ratio;
+
+	if (comparison_make(&ratio, to, to_count, of, of_count) != 0)
 		refuse("no memory for the intervals");
-	answer(measure, stats_median(ratios, count), interval, "x");
+	if (!isfinite(ratio.ratio))
+		measure_answer_none(measure, "no pair of samples could be taken");
+	else if (isfinite(ratio.interval.high))
+		answer(measure, ratio.ratio, ratio.interval, "x");
+	else
+		measure_answer_number(measure, ratio.ratio, "x");
 }
 
 void measure_bar(

@@ -82,8 +82,7 @@ const struct measure_point *measure_point(const struct measure *measure, const c
 
 /* The answer is the median of that point. */
 void measure_answer_point(struct measure *measure, const char *subject, double x, const char *unit);
-/* The median of one over that of the other; samples of one round are a pair, and the interval is of the
- * ratios. */
+/* The median of one over that of the other, as the figure shows them, and the bootstrap interval of that ratio. */
 void measure_answer_ratio(struct measure *measure, const char *subject, double x, const char *other, double other_x);
 /* A number without an interval, such as the worst that was seen. */
 void measure_answer_number(struct measure *measure, double number, const char *unit);
