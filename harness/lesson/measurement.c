@@ -1,6 +1,7 @@
 /* See measurement.h. */
 #include "lesson/measurement.h"
 
+#include "lesson/busy.h"
 #include "lesson/files.h"
 
 #include <errno.h>
@@ -38,6 +39,24 @@ static int run(
 	return error;
 }
 
+/* The program that was built. A suite tells by itself what was in its way. */
+static int run_built(const struct measurement *measurement, const char *program, struct reason *why)
+{
+	const char *const argv[] = {
+	        program, measurement->folder, measurement->quick ? "--quick" : NULL, NULL};
+	char notes[PATH_MAX];
+	struct busy busy;
+	int error, said;
+
+	busy_begin(&busy);
+	error = run(measurement, argv, measurement->lesson->program, why);
+	snprintf(notes, sizeof(notes), "%s/notes.txt", measurement->folder);
+	said = busy_end(&busy, notes);
+	if (!error && said)
+		error = reason_set(why, said, "%s cannot be written: %s", notes, strerror(-said));
+	return error;
+}
+
 static int run_program(const struct measurement *measurement, struct reason *why)
 {
 	const struct lesson *lesson = measurement->lesson;
@@ -55,12 +74,8 @@ static int run_program(const struct measurement *measurement, struct reason *why
 		        build.messages ? build.messages : "");
 	if (!error)
 		error = files_make_folder(measurement->folder, why);
-	if (!error) {
-		const char *const argv[] = {
-		        build.program, measurement->folder, measurement->quick ? "--quick" : NULL, NULL};
-
-		error = run(measurement, argv, lesson->program, why);
-	}
+	if (!error)
+		error = run_built(measurement, build.program, why);
 	build_close(&build);
 	return error;
 }
