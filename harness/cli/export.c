@@ -30,13 +30,15 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 	return run_arguments_parse(key, value, state, state->input);
 }
 
-/* The first line of what tar said. */
-static void read_said(int fd, char *said, size_t size)
+/* The first line of what tar said that is not empty: gzip begins with an empty one. */
+static const char *read_said(int fd, char *said, size_t size)
 {
 	const ssize_t length = pread(fd, said, size - 1, 0);
 
 	said[length > 0 ? length : 0] = '\0';
+	said += strspn(said, "\n");
 	said[strcspn(said, "\n")] = '\0';
+	return said[0] ? said : "tar does not say why";
 }
 
 /* Runs tar without a shell; its archive goes to `file_fd`, its complaints to `said_fd`. 0 when it is
@@ -65,7 +67,8 @@ static int run_tar(const char *folder, const char *name, int file_fd, int said_f
 static int pack(const char *folder, const char *name, const char *file)
 {
 	const int file_fd = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-	char said[200] = "";
+	char buffer[200];
+	const char *said = "";
 	int said_fd, result;
 
 	if (file_fd < 0 && errno == EEXIST)
@@ -75,7 +78,7 @@ static int pack(const char *folder, const char *name, const char *file)
 	said_fd = memfd_create("tar's complaints", MFD_CLOEXEC);
 	result = said_fd < 0 ? -errno : run_tar(folder, name, file_fd, said_fd);
 	if (result == 1)
-		read_said(said_fd, said, sizeof(said));
+		said = read_said(said_fd, buffer, sizeof(buffer));
 	close(said_fd);
 	if (close(file_fd) != 0 && result == 0)
 		result = -errno;

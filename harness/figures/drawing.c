@@ -2,6 +2,7 @@
 #include "figures/drawing.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -63,6 +64,14 @@ int drawing_begin(struct drawing *drawing, const char *scripts, const char *fold
 	return drawing_begin_by(drawing, scripts, name, folder, name, why);
 }
 
+static void remove_table(const struct drawing *drawing)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s.tsv", drawing->output);
+	unlink(path);
+}
+
 static int close_table(struct drawing *drawing, struct reason *why)
 {
 	const int failed = ferror(drawing->table);
@@ -71,6 +80,8 @@ static int close_table(struct drawing *drawing, struct reason *why)
 	drawing->table = NULL;
 	if (failed && !error)
 		error = EIO;
+	if (error)
+		remove_table(drawing);
 	return error ? reason_set(why, -error, "cannot write %s.tsv: %s", drawing->output, strerror(error))
 	             : 0;
 }
@@ -102,6 +113,27 @@ static bool is_whole(const char *path, const char *last_word)
 	return memmem(end, length, last_word, strlen(last_word)) != NULL;
 }
 
+/* gnuplot does not say why: the same file is asked for some room more. 0 when it gets that. */
+static int ask_for_room(const char *path)
+{
+	static const char more[64 * 1024];
+	const int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+	ssize_t written;
+	int error = 0;
+
+	if (fd < 0)
+		return -errno;
+	/* what is written in part has to be tried once more for the reason */
+	for (size_t left = sizeof(more); left > 0 && !error; left -= (size_t)written) {
+		written = write(fd, more, left);
+		if (written < 0)
+			error = -errno;
+	}
+	if (close(fd) != 0 && !error)
+		error = -errno;
+	return error;
+}
+
 /* A full disk does not make gnuplot fail: it leaves what there was room for. */
 static int check_outputs(const struct drawing *drawing, struct reason *why)
 {
@@ -109,11 +141,12 @@ static int check_outputs(const struct drawing *drawing, struct reason *why)
 
 	for (size_t i = 0; formats[i].name; i++) {
 		snprintf(path, sizeof(path), "%s.%s", drawing->output, formats[i].name);
-		if (!is_whole(path, formats[i].last_word)) {
-			unlink(path);
-			return reason_set(why, -EIO,
-			        "gnuplot has not written all of %s: is there room on the disk?", path);
-		}
+		if (is_whole(path, formats[i].last_word))
+			continue;
+		const int error = ask_for_room(path);
+
+		return reason_set(why, error ? error : -EIO, "gnuplot has not written all of %s: %s", path,
+		        error ? strerror(-error) : "is there room on the disk?");
 	}
 	return 0;
 }
@@ -127,14 +160,18 @@ int drawing_end(struct drawing *drawing, char *said, size_t said_size, struct re
 		error = gnuplot_run(&drawing->variables, drawing->script, said, said_size, why);
 	if (!error)
 		error = check_outputs(drawing, why);
+	if (error)
+		remove_outputs(drawing);
 	drawing_release(drawing);
 	return error;
 }
 
 void drawing_release(struct drawing *drawing)
 {
-	if (drawing->table)
+	if (drawing->table) {
 		fclose(drawing->table);
+		remove_table(drawing);
+	}
 	gnuplot_variables_release(&drawing->variables);
 	drawing->table = NULL;
 }

@@ -6,7 +6,9 @@
  *    a script that draws several figures. The caller writes a header and lines of
  *    tab-separated values to drawing.table, and sets what else the script wants with gnuplot.h.
  *    `scripts` and `output` are set already.
- * 3. drawing_end() draws, and releases; drawing_release() only releases.
+ * 3. drawing_end() draws, and releases; drawing_release() gives the figure up, and its table.
+ *
+ * Of a figure that could not be drawn nothing is left but a whole table.
  */
 #ifndef TELAR_DRAWING_H
 #define TELAR_DRAWING_H
@@ -31,7 +33,8 @@ int drawing_begin(struct drawing *drawing, const char *scripts, const char *fold
         struct reason *why);
 int drawing_begin_by(struct drawing *drawing, const char *scripts, const char *script, const char *folder,
         const char *name, struct reason *why);
-/* 0, or a negative errno: -ENOENT without gnuplot. `said` gets what gnuplot said, as gnuplot_run(). */
+/* 0, or a negative errno: -ENOENT without gnuplot, -ENOSPC when the disk is full. `said` gets what gnuplot
+ * said, as gnuplot_run(). */
 int drawing_end(struct drawing *drawing, char *said, size_t said_size, struct reason *why);
 void drawing_release(struct drawing *drawing);
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static char *read_result(const char *name)
@@ -162,6 +163,28 @@ static void packs_a_run(void **state)
 	run_command_release(&run);
 }
 
+/* A full disk: gzip begins what it says with an empty line. */
+static void says_why_a_run_cannot_be_packed(void **state)
+{
+	struct run_command run = {0};
+	char program[PATH_MAX], file[PATH_MAX];
+
+	(void)state;
+	snprintf(program, sizeof(program), "%s/tar", sandbox.root);
+	snprintf(file, sizeof(file), "%s/none.tar.gz", sandbox.root);
+	FILE *const script = fopen(program, "we");
+
+	assert_non_null(script);
+	assert_true(fputs("#!/bin/sh\nprintf '\\ngzip: no room\\ntar: more\\n' >&2\nexit 2\n", script) >= 0);
+	assert_int_equal(fclose(script), 0);
+	assert_int_equal(chmod(program, 0700), 0);
+	run.path = sandbox.root;
+	RUN_TELAR(&run, "export", sandbox.out, "--out", file);
+	assert_refusal(&run, 3, "none.tar.gz cannot be written: gzip: no room\n");
+	assert_int_equal(access(file, F_OK), -1);
+	run_command_release(&run);
+}
+
 static void takes_flags_of_google_benchmark(void **state)
 {
 	struct run_command run = {0};
@@ -274,6 +297,7 @@ int main(void)
 	        cmocka_unit_test(draws_a_run_again),
 	        cmocka_unit_test(does_without_gnuplot),
 	        cmocka_unit_test(packs_a_run),
+	        cmocka_unit_test(says_why_a_run_cannot_be_packed),
 	        cmocka_unit_test(reads_a_journal_up_to_where_it_was_cut),
 	        cmocka_unit_test(takes_flags_of_google_benchmark),
 	        cmocka_unit_test(says_what_a_budget_cannot_cut),

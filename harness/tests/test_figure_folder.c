@@ -224,6 +224,28 @@ static void a_figure_that_was_not_written_is_an_error(void **state)
 	fake_run_remove(plain);
 }
 
+static void says_that_the_disk_is_full_and_leaves_no_part_of_the_figure(void **state)
+{
+	static const char *const formats[] = {"png", "svg", "pdf"};
+	char plain[100], drawn[130], *path;
+	struct reason why;
+
+	(void)state;
+	if (access("/dev/full", W_OK) != 0)
+		skip();
+	snprintf(plain, sizeof(plain), "%s/plain", figure_base);
+	path = stand_in(
+	        "o=${3#*output=\\'}; o=${o%%\\'*}; echo IEND >$o.png; ln -s /dev/full $o.svg; : >$o.pdf");
+	assert_int_equal(draw_to(figure_scripts, plain, &why), -ENOSPC);
+	remove_stand_in(path);
+	assert_non_null(strstr(why.text, "/plain/policy.svg: No space left on device"));
+	for (size_t i = 0; i < 3; i++) {
+		snprintf(drawn, sizeof(drawn), "%s/policy.%s", plain, formats[i]);
+		assert_int_equal(access(drawn, F_OK), -1);
+	}
+	fake_run_remove(plain);
+}
+
 static void a_missing_script_is_an_error_with_its_name(void **state)
 {
 	struct reason why;
@@ -245,6 +267,7 @@ int main(void)
 	        cmocka_unit_test_teardown(says_what_is_wrong_with_a_histogram, figure_fixture_clean),
 	        cmocka_unit_test(brings_back_what_gnuplot_says),
 	        cmocka_unit_test_teardown(a_figure_that_was_not_written_is_an_error, figure_fixture_clean),
+	        cmocka_unit_test(says_that_the_disk_is_full_and_leaves_no_part_of_the_figure),
 	        cmocka_unit_test_teardown(a_missing_script_is_an_error_with_its_name, figure_fixture_clean),
 	};
 
