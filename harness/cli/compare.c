@@ -156,7 +156,7 @@ static int check_slower(const struct run_comparison *result, const struct option
 	return EXIT_OK;
 }
 
-static void draw(const struct options *options, const struct run_comparison *result, const struct run *runs)
+static int draw(const struct options *options, const struct run_comparison *result, const struct run *runs)
 {
 	struct figure_paths paths;
 	struct reason why;
@@ -167,7 +167,7 @@ static void draw(const struct options *options, const struct run_comparison *res
 	const int error =
 	        compare_figure_draw(result, runs, paths.scripts, paths.folder, said, sizeof(said), &why);
 
-	figure_tell(&paths, "compare", error, said, &why);
+	return figure_tell(&paths, "compare", error, said, &why);
 }
 
 static int say_nothing_matches(const struct options *options, const struct run *runs)
@@ -184,7 +184,7 @@ static int say_nothing_matches(const struct options *options, const struct run *
 static int compare_runs(const struct options *options, const struct metric *metric, const struct run *runs)
 {
 	struct run_comparison result;
-	int status = EXIT_OK;
+	int status = EXIT_OK, drawn = EXIT_OK;
 
 	if (run_comparison_make(&result, &runs[0], &runs[1], metric, options->view.pattern) != 0)
 		return command_fail(EXIT_REFUSED, "no memory for the comparison");
@@ -197,12 +197,14 @@ static int compare_runs(const struct options *options, const struct metric *metr
 	else
 		compare_print_table(&result, runs, stdout);
 	if (!options->view.json && !options->view.no_figure && result.count > 0)
-		draw(options, &result, runs);
+		drawn = draw(options, &result, runs);
 	warn_of_differences(&result);
 	if (is_same_folder(runs))
 		fputs("telar: A and B are the same run\n", stderr);
 	if (status == EXIT_OK && options->fail_if_slower)
 		status = check_slower(&result, options);
+	if (status == EXIT_OK)
+		status = drawn;
 release:
 	run_comparison_release(&result);
 	return status;

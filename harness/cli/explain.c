@@ -159,7 +159,7 @@ static json_t *to_json(const struct explanation *explanation)
 	return NULL;
 }
 
-static void draw(const struct view_arguments *options, const struct scalings *scalings, const struct run *run)
+static int draw(const struct view_arguments *options, const struct scalings *scalings, const struct run *run)
 {
 	struct figure_paths paths;
 	struct reason why;
@@ -170,7 +170,7 @@ static void draw(const struct view_arguments *options, const struct scalings *sc
 	const int error =
 	        scaling_figure_draw(scalings, run, paths.scripts, paths.folder, said, sizeof(said), &why);
 
-	figure_tell(&paths, "usl", error, said, &why);
+	return figure_tell(&paths, "usl", error, said, &why);
 }
 
 /* EXIT_OK, or the status to end with when no cell is wanted. */
@@ -193,9 +193,9 @@ static int show(const struct explanation *explanation, const struct run *run)
 		return command_print_json(to_json(explanation));
 	if (print_text(explanation) != 0)
 		return command_fail(EXIT_REFUSED, "no memory to explain the run");
-	if (!options->no_figure && explanation->scalings.count > 0)
-		draw(options, &explanation->scalings, run);
-	return EXIT_OK;
+	return options->no_figure || explanation->scalings.count == 0
+	               ? EXIT_OK
+	               : draw(options, &explanation->scalings, run);
 }
 
 static int explain(const struct view_arguments *options, const struct run *run)

@@ -58,15 +58,18 @@ static bool is_about_folder(int error)
 	       error == -ENOSPC;
 }
 
-void figure_tell(const struct figure_paths *paths, const char *name, int error, const char *said,
+int figure_tell(const struct figure_paths *paths, const char *name, int error, const char *said,
         const struct reason *why)
 {
-	if (error)
+	if (error) {
 		fprintf(stderr, "telar: no figure: %s%s\n", why->text,
 		        paths->has_option && is_about_folder(error) ? "; --out says where else to put it"
 		                                                    : "");
-	else
-		printf("\nFigure  %s/%s.png, .svg, .pdf\n", paths->folder, name);
-	if (!error && said[0])
+		/* Whoever has no gnuplot did not ask for a figure. */
+		return error == -ENOENT ? EXIT_OK : error == -ENOTDIR ? EXIT_USAGE : EXIT_REFUSED;
+	}
+	printf("\nFigure  %s/%s.png, .svg, .pdf\n", paths->folder, name);
+	if (said[0])
 		fprintf(stderr, "telar: gnuplot says: %s\n", said);
+	return EXIT_OK;
 }

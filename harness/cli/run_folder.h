@@ -31,8 +31,9 @@ void figure_paths_choose(struct figure_paths *paths, const char *out, const char
 void figure_paths_choose_pair(
         struct figure_paths *paths, const char *out, const struct run *a, const struct run *b);
 
-/* Says where one figure is, or why there is none, and what gnuplot said of it. */
-void figure_tell(const struct figure_paths *paths, const char *name, int error, const char *said,
+/* Says where one figure is, or why there is none, and what gnuplot said of it. The status to end with:
+ * EXIT_OK also when there is no gnuplot. */
+int figure_tell(const struct figure_paths *paths, const char *name, int error, const char *said,
         const struct reason *why);
 
 #endif

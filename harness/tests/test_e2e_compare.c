@@ -319,6 +319,28 @@ static void refuses(const char *const *words, const char *part)
 
 #define REFUSES(part, ...) refuses((const char *const[]){__VA_ARGS__, NULL}, part)
 
+/* A folder stands where the table should be written: everything else is shown. */
+static void says_that_the_figure_could_not_be_written(void **state)
+{
+	struct run_command run = {0};
+	char out[PATH_MAX / 2], table[PATH_MAX];
+
+	(void)state;
+	snprintf(out, sizeof(out), "%s/blocked", sandbox.root);
+	snprintf(table, sizeof(table), "%s/compare.tsv", out);
+	assert_int_equal(mkdir(out, 0777), 0);
+	assert_int_equal(mkdir(table, 0777), 0);
+	RUN_TELAR(&run, "compare", before, after, "--out", out);
+	assert_ended(&run, 3);
+	assert_non_null(strstr(run.err, "telar: no figure: cannot write "));
+	assert_non_null(strstr(run.out, "loop"));
+	run_command_release(&run);
+	RUN_TELAR(&run, "compare", before, faster, "--out", "/dev/null");
+	assert_ended(&run, 2);
+	assert_non_null(strstr(run.err, "telar: no figure: cannot make the folder /dev/null: "));
+	run_command_release(&run);
+}
+
 static void refuses_what_it_cannot_compare(void **state)
 {
 	(void)state;
@@ -364,6 +386,7 @@ int main(void)
 	        cmocka_unit_test(explains_a_run),
 	        cmocka_unit_test(the_figure_has_no_fit_where_there_is_no_sentence),
 	        cmocka_unit_test(a_run_that_was_cut_off_is_still_one),
+	        cmocka_unit_test(says_that_the_figure_could_not_be_written),
 	        cmocka_unit_test(refuses_what_it_cannot_compare),
 	        cmocka_unit_test(wrong_usage_is_explained),
 	};
