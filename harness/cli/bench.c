@@ -257,7 +257,7 @@ static int command_bench_run(int argc, char **argv)
 	if (!error)
 		error = check_data(&suite, options.data_path, &why);
 	if (error)
-		status = command_fail(EXIT_USAGE, "%s", why.text);
+		status = command_fail(command_status(error), "%s", why.text);
 	else if (gbench_list_only())
 		status = list_cells(&suite);
 	else

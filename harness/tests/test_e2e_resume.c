@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define SMALL                                                                                                \
@@ -67,6 +68,24 @@ static void refuses_another_machine(void **state)
 	assert_refusal(&run, 2, "other conditions than run began with: cpu_model (Z80 then, ");
 	run_command_release(&run);
 	assert_int_equal(count_lines(path), before);
+}
+
+static void refuses_a_run_that_may_not_be_written(void **state)
+{
+	struct run_command run = {.prepare = become_nobody};
+	char path[PATH_MAX];
+
+	(void)state;
+	run_small();
+	assert_int_equal(chmod(in_run(path, "cells.csv"), 0444), 0);
+	RUN_TELAR(&run, "bench", "--resume", sandbox.out);
+	if (run.prepare_error) {
+		run_command_release(&run);
+		print_message("skipped: the program cannot be run as another user\n");
+		skip();
+	}
+	assert_refusal(&run, 3, "cells.csv: Permission denied");
+	run_command_release(&run);
 }
 
 static int take_one_cpu(void *arg)
@@ -198,6 +217,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test_setup_teardown(refuses_another_machine, sandbox_make, sandbox_remove),
+	        cmocka_unit_test_setup_teardown(
+	                refuses_a_run_that_may_not_be_written, sandbox_make, sandbox_remove),
 	        cmocka_unit_test_setup_teardown(refuses_other_cpus, sandbox_make, sandbox_remove),
 	        cmocka_unit_test_setup_teardown(
 	                only_mentions_another_name_of_the_host, sandbox_make, sandbox_remove),
