@@ -62,6 +62,7 @@ static int find_suite(const char *name, char *path, size_t size, struct reason *
 static const struct {
 	const char *key, *value;
 } self_test_settings[] = {
+        {"summary", "one cell, often, to be compared with itself"},
         {"models", "pool"},
         {"workloads", "sha256"},
         {"policies", "other"},
@@ -75,6 +76,7 @@ static int set_up_self_test(struct suite *suite, struct reason *why)
 {
 	int error = 0;
 
+	suite->makes_up = true;
 	snprintf(suite->name, sizeof(suite->name), "self-test");
 	for (size_t i = 0; i < sizeof(self_test_settings) / sizeof(*self_test_settings) && !error; i++)
 		error = suite_set(
@@ -141,6 +143,7 @@ static int load_resumed(const struct bench_choice *choice, struct bench_options 
 	options->data_path = json_string_value(json_object_get(options->run.about, "data"));
 	options->filter = json_string_value(json_object_get(options->run.about, "filter"));
 	options->self_test = json_is_true(json_object_get(options->run.about, "self_test"));
+	suite->makes_up = options->self_test;
 	options->no_figures |= json_is_true(json_object_get(options->run.about, "no_figures"));
 	return error;
 }

@@ -4,6 +4,7 @@
 #include "compare/compare.h"
 #include "results/run_cells.h"
 #include "stats/selftest.h"
+#include "stats/stats_compare.h"
 
 #include <errno.h>
 #include <math.h>
@@ -13,10 +14,31 @@
 #define ROUNDS 200
 #define POWER 0.8
 
+static const char *kind_of_trials(const struct run_cell *cell)
+{
+	return run_cell_is_polluted(cell) ? "trials, all of them disturbed" : "undisturbed trials";
+}
+
+/* Fewer than two halves that could be told apart: no comparison was possible, which is not "none was wrong".
+ */
+static int print_too_few(const struct run_cell *cell, size_t count, unsigned needed)
+{
+	printf("\n%s: %zu %s\n"
+	       "  what this machine can show now cannot be said: that takes at least %u undisturbed trials, "
+	       "for "
+	       "two halves of %u; a longer --budget, more --repetitions or a calmer machine give them\n",
+	        cell->trials[0]->cell, count, kind_of_trials(cell), needed, needed / 2);
+	return 0;
+}
+
 static int print_cell(const struct run_cell *cell, const double *sample, size_t count, struct random *random)
 {
+	const unsigned needed = 2 * comparison_trials_needed(1);
 	double alarms, ratio;
 	char text[48];
+
+	if (count < needed)
+		return print_too_few(cell, count, needed);
 	int error = selftest_false_alarms(sample, count, ROUNDS, random, &alarms);
 
 	if (!error)
@@ -24,7 +46,7 @@ static int print_cell(const struct run_cell *cell, const double *sample, size_t 
 	if (error)
 		return error;
 	printf("\n%s: %zu %s, compared with each other in two random halves\n", cell->trials[0]->cell, count,
-	        run_cell_is_polluted(cell) ? "trials, all of them disturbed" : "undisturbed trials");
+	        kind_of_trials(cell));
 	if (isfinite(ratio))
 		printf("  the smallest difference that this machine shows now: %s, with %zu trials a cell\n",
 		        selftest_format_ratio(ratio, text, sizeof(text)), count / 2);

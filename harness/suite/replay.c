@@ -11,6 +11,7 @@ struct schedule_settings replay_settings(const struct suite *suite)
 	        .repetitions = suite->repetitions,
 	        .most = suite->most,
 	        .target = suite->target,
+	        .least = suite->makes_up ? suite->repetitions : 0,
 	        .budget_ns = suite->budget_ns,
 	};
 }

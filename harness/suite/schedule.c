@@ -71,8 +71,10 @@ static bool is_out_of_trials(
 
 static bool wants_more(const struct schedule *schedule, const struct schedule_cell *cell)
 {
-	return !cell->gave_up && cell->samples < schedule->settings.most &&
-	       !is_out_of_trials(schedule, cell, 0) && !is_settled(schedule, cell);
+	if (cell->gave_up || cell->samples >= schedule->settings.most || is_out_of_trials(schedule, cell, 0))
+		return false;
+	return cell->samples < schedule->settings.least ||
+	       (schedule->settings.target > 0 && !is_settled(schedule, cell));
 }
 
 static void start_round(struct schedule *schedule)
@@ -86,7 +88,7 @@ static void start_round(struct schedule *schedule)
 	schedule->in_round = 0;
 	schedule->place = 0;
 	schedule->agains = 0;
-	if (schedule->extra && (schedule->settings.target <= 0 || is_budget_spent(schedule)))
+	if (schedule->extra && is_budget_spent(schedule))
 		return;
 	random_shuffle(&schedule->random, schedule->order, cells);
 	for (size_t i = 0; i < cells; i++) {

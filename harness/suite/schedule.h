@@ -7,7 +7,8 @@
  *    times at most, and only while the budget also holds the trials that are certain to come.
  * 2. After `repetitions` rounds, further rounds of only those cells whose interval is still
  *    too wide: the half-width of the 95 % interval of the median above `target` times the
- *    median, or of fewer than SETTLED_LEAST trials. They end when every cell is settled, has had `most`
+ *    median, or of fewer than SETTLED_LEAST trials; and of those with fewer than `least` trials that
+ *    count, whatever their interval. They end when every cell is settled, has had `most`
  *    trials that count, or MOST_WITH_POLLUTED times as many with the polluted ones, or the time budget
  *    is spent.
  *
@@ -38,7 +39,8 @@ struct schedule_settings {
 	uint64_t seed;
 	unsigned repetitions; /* rounds of all cells */
 	unsigned most;        /* trials that count, of one cell; at least `repetitions` */
-	double target;        /* half-width over median; 0: no further rounds */
+	double target;        /* half-width over median; 0: no further rounds for its sake */
+	unsigned least;       /* trials that count, of one cell, which further rounds seek; 0: none */
 	uint64_t budget_ns;   /* of trials' time; 0: no limit */
 };
 

@@ -48,6 +48,8 @@ struct suite {
 	double target; /* half-width of the interval over the median; 0: no further rounds */
 	unsigned most; /* trials that count, of one cell: suite_expand() makes it `repetitions` at least */
 	uint64_t budget_ns;
+	bool makes_up; /* further trials in place of polluted ones, until `repetitions` count; never from a
+	                  file */
 	unsigned repetitions, in_flight; /* in_flight 0: suite_expand() chooses */
 	bool in_flight_chosen;           /* by suite_expand(): then open cells have more */
 	uint64_t seed;                   /* 0: choose one */

@@ -180,6 +180,20 @@ static void resumes_only_runs_and_only_as_they_were(void **state)
 	run_command_release(&run);
 }
 
+/* At most six trials: no two halves of them could be told apart. */
+static void says_that_a_self_test_needs_more_trials(void **state)
+{
+	struct run_command run = {0};
+
+	(void)state;
+	RUN_TELAR(&run, "bench", "--self-test", "--out", sandbox.out, "--workers", "1", "--repetitions", "3",
+	        "--most", "3", "--window", "1ms", "--warmup", "0ms", "--quiet");
+	assert_ended(&run, 0);
+	assert_non_null(strstr(run.out, "cannot be said: that takes at least 8 undisturbed trials"));
+	assert_null(strstr(run.out, "comparisons"));
+	run_command_release(&run);
+}
+
 static void explains_itself(void **state)
 {
 	static const char *const commands[] = {"bench", "plot", "export"};
@@ -214,6 +228,7 @@ int main(void)
 	        cmocka_unit_test(refuses_suites_that_are_not_there),
 	        cmocka_unit_test(keeps_off_folders_that_are_not_its_own),
 	        cmocka_unit_test(resumes_only_runs_and_only_as_they_were),
+	        cmocka_unit_test(says_that_a_self_test_needs_more_trials),
 	        cmocka_unit_test(explains_itself),
 	};
 

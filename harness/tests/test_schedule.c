@@ -86,6 +86,37 @@ static void wide_intervals_get_more_trials_and_refused_cells_none(void **state)
 	schedule_release(&schedule);
 }
 
+/* Cells of which each trial but every third is polluted, and no target: until `least` of them count. */
+static void polluted_trials_are_made_up_for(void **state)
+{
+	struct schedule_settings settings = {
+	        .cells = 2, .seed = 7, .repetitions = 6, .most = 30, .least = 6, .budget_ns = 1000};
+	struct schedule schedule;
+	struct schedule_trial next;
+
+	(void)state;
+	for (unsigned slow = 0; slow < 2; slow++) {
+		const uint64_t took_ns = slow ? 50 : 1;
+
+		assert_int_equal(schedule_init(&schedule, &settings), 0);
+		while (schedule_next(&schedule, &next)) {
+			const struct schedule_report report = {.ok = true,
+			        .polluted = next.trial % 3 != 2,
+			        .throughput = 1,
+			        .took_ns = took_ns};
+
+			schedule_report(&schedule, &report);
+		}
+		for (size_t i = 0; i < 2; i++) {
+			if (slow) /* the budget ends it */
+				assert_in_range(schedule.cells[i].samples, 1, 5);
+			else
+				assert_int_equal(schedule.cells[i].samples, 6);
+		}
+		schedule_release(&schedule);
+	}
+}
+
 static void the_budget_ends_further_rounds_only(void **state)
 {
 	struct schedule_settings settings = plain;
@@ -235,6 +266,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(every_round_has_every_cell_once),
 	        cmocka_unit_test(wide_intervals_get_more_trials_and_refused_cells_none),
+	        cmocka_unit_test(polluted_trials_are_made_up_for),
 	        cmocka_unit_test(the_budget_ends_further_rounds_only),
 	        cmocka_unit_test(retries_leave_the_budget_to_the_trials_that_are_certain),
 	        cmocka_unit_test(a_cell_that_is_always_polluted_does_not_come_for_ever),
