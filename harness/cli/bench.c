@@ -70,10 +70,10 @@ static void say_what_comes(const struct suite *suite, const struct bench_options
 
 	if (options->quiet || options->complete)
 		return;
-	fprintf(stderr, "%s: %zu cell%s x %u trial%s in random order (seed %" PRIu64 "), at least %s",
-	        suite->name, suite->cell_count, suite->cell_count == 1 ? "" : "s", suite->repetitions,
-	        suite->repetitions == 1 ? "" : "s", suite->seed,
-	        progress_format_time(least_ns, least, sizeof(least)));
+	fprintf(stderr, "%s%s: %zu cell%s x %u trial%s in random order (seed %" PRIu64 "), at least %s",
+	        suite->name, options->cells_given ? ", but cells of the command line" : "", suite->cell_count,
+	        suite->cell_count == 1 ? "" : "s", suite->repetitions, suite->repetitions == 1 ? "" : "s",
+	        suite->seed, progress_format_time(least_ns, least, sizeof(least)));
 	progress_format_time(suite->budget_ns, budget, sizeof(budget));
 	if (suite->target <= 0 || suite->most == suite->repetitions)
 		fputc('\n', stderr);

@@ -11,6 +11,9 @@
 #include <time.h>
 #include <unistd.h>
 
+/* The first of bench_settings say which cells there are. */
+enum { CELL_SETTINGS = 7 };
+
 const struct bench_setting bench_settings[] = {
         {"models", "models", "LIST", "loop, pool, fork, cluster, ..."},
         {"workloads", "workloads", "LIST", "sha256(64KiB), rpc(2ms,exp), ..."},
@@ -84,6 +87,30 @@ static int set_up_self_test(struct suite *suite, struct reason *why)
 	return error;
 }
 
+/* The suite's own summary is of other cells. */
+static int summarise_given(const struct bench_choice *choice, struct bench_options *options,
+        struct suite *suite, struct reason *why)
+{
+	char summary[sizeof(suite->summary)];
+	int used = snprintf(summary, sizeof(summary), "given on the command line:");
+
+	for (int i = 0; i < CELL_SETTINGS; i++)
+		if (choice->value[i])
+			used += snprintf(summary + used, sizeof(summary) - (size_t)used, " --%s",
+			        bench_settings[i].option);
+	snprintf(summary + used, sizeof(summary) - (size_t)used, "; all else as in %.40s", suite->name);
+	options->cells_given = true;
+	return suite_set(suite, "summary", summary, "the command line", why);
+}
+
+static bool gives_cells(const struct bench_choice *choice)
+{
+	for (int i = 0; i < CELL_SETTINGS; i++)
+		if (choice->value[i])
+			return true;
+	return false;
+}
+
 /* The suite of the command line: a file, and options laid over it. */
 static int load_suite(const struct bench_choice *choice, struct bench_options *options, struct suite *suite,
         struct reason *why)
@@ -103,6 +130,8 @@ static int load_suite(const struct bench_choice *choice, struct bench_options *o
 		options->changed = true;
 		error = suite_set(suite, bench_settings[i].key, choice->value[i], origin, why);
 	}
+	if (!error && gives_cells(choice))
+		error = summarise_given(choice, options, suite, why);
 	if (!error && suite->seed == 0) {
 		if (getrandom(&chosen, sizeof(chosen), 0) != (ssize_t)sizeof(chosen))
 			chosen = (uint32_t)time(NULL);

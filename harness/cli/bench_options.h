@@ -24,7 +24,8 @@ struct bench_options {
 	const char *data_path; /* NULL: the harness makes data */
 	char data_real[4096];  /* what data_path points to */
 	bool no_figures, quiet, self_test;
-	bool changed; /* an option changed the suite */
+	bool changed;     /* an option changed the suite */
+	bool cells_given; /* an option said which cells there are */
 	char command_line[1024];
 	bool resumed, complete; /* of what is resumed no trial is left to do */
 	struct run run;         /* when resumed */

@@ -216,12 +216,34 @@ static void says_what_a_budget_cannot_cut(void **state)
 	        "null", "--workers", "1", "--background", "none", "--repetitions", "3", "--window", "500ms",
 	        "--warmup", "0ms", "--budget", "1s", "--target", "0.001%");
 	assert_ended(&run, 0);
-	assert_non_null(strstr(run.err, ": 1 cell x 3 trials in random order"));
+	assert_non_null(
+	        strstr(run.err, "smoke, but cells of the command line: 1 cell x 3 trials in random order"));
 	assert_non_null(
 	        strstr(run.err, "at least 1.5 s: no less than the budget of 1 s, so no further trials\n"));
 	run_command_release(&run);
 	snprintf(path, sizeof(path), "%s/journal.jsonl", out);
 	assert_int_equal(count_lines(path), 1 + 3);
+}
+
+/* The suite's own summary is of cells that this run has not. */
+static void keeps_that_cells_were_given_on_the_command_line(void **state)
+{
+	struct run_command run = {0};
+	char out[PATH_MAX / 2], path[PATH_MAX];
+	char *suite;
+
+	(void)state;
+	snprintf(out, sizeof(out), "%s/results/given", sandbox.root);
+	RUN_TELAR(&run, "bench", "smoke", "--out", out, "--no-figures", "--models", "pool", "--workloads",
+	        "null", "--quiet", "--window", "1ms");
+	assert_ended(&run, 0);
+	run_command_release(&run);
+	snprintf(path, sizeof(path), "%s/suite.ini", out);
+	suite = read_text(path);
+	assert_non_null(suite);
+	assert_non_null(strstr(suite,
+	        "\nsummary = given on the command line: --models --workloads; all else as in smoke\n"));
+	free(suite);
 }
 
 /* Real-time cells are refused with the reason; the rest runs. */
@@ -301,6 +323,7 @@ int main(void)
 	        cmocka_unit_test(reads_a_journal_up_to_where_it_was_cut),
 	        cmocka_unit_test(takes_flags_of_google_benchmark),
 	        cmocka_unit_test(says_what_a_budget_cannot_cut),
+	        cmocka_unit_test(keeps_that_cells_were_given_on_the_command_line),
 	        cmocka_unit_test(serves_a_plain_user),
 	        cmocka_unit_test(a_run_without_a_number_is_refused),
 	        cmocka_unit_test(a_run_has_a_name),
