@@ -64,9 +64,9 @@ static int draw(const struct run *run)
 		printf("Figures  %s\n", figures);
 		return EXIT_OK;
 	}
-	fprintf(stderr, "telar: no figures: %s; draw them later with: telar plot %s\n", why.text, run->path);
 	/* Whoever has no gnuplot did not ask for figures; a full disk is another matter. */
-	return error == -ENOENT ? EXIT_OK : EXIT_REFUSED;
+	return command_fail(error == -ENOENT ? EXIT_OK : EXIT_REFUSED,
+	        "no figures: %s; draw them later with: telar plot %s", why.text, run->path);
 }
 
 int bench_conclude(const struct runner *runner, const struct bench_options *options, bool cut_off)

@@ -1,10 +1,13 @@
 /* See command.h. */
 #include "command.h"
 
+#include "base/printable.h"
+
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define COMMAND(name) extern const struct command command_##name;
 #include "commands.def"
@@ -19,13 +22,19 @@ const struct command *const command_registry[] = {
 
 int command_fail(int status, const char *format, ...)
 {
+	const char *sentence;
 	va_list args;
+	char *text;
 
 	fflush(stdout);
 	fputs("telar: ", stderr);
 	va_start(args, format);
-	vfprintf(stderr, format, args);
+	if (vasprintf(&text, format, args) < 0)
+		text = NULL;
 	va_end(args);
+	sentence = text ? text : "there is no memory to say what is wrong";
+	printable_write(sentence, strlen(sentence), stderr);
+	free(text);
 	fputc('\n', stderr);
 	return status;
 }

@@ -26,7 +26,7 @@ struct command {
 /* The registry, in the order of commands.def; ends with NULL. */
 extern const struct command *const command_registry[];
 
-/* Prints "telar: SENTENCE" to standard error and returns `status`. */
+/* Prints "telar: SENTENCE" to standard error, as base/printable.h lets it through, and returns `status`. */
 int command_fail(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Prints the document, which it takes over; NULL: there was no memory for it. EXIT_OK, or EXIT_REFUSED, which

@@ -61,13 +61,14 @@ static bool is_about_folder(int error)
 int figure_tell(const struct figure_paths *paths, const char *name, int error, const char *said,
         const struct reason *why)
 {
-	if (error) {
-		fprintf(stderr, "telar: no figure: %s%s\n", why->text,
+	/* Whoever has no gnuplot did not ask for a figure. */
+	if (error)
+		return command_fail(error == -ENOENT    ? EXIT_OK
+		                    : error == -ENOTDIR ? EXIT_USAGE
+		                                        : EXIT_REFUSED,
+		        "no figure: %s%s", why->text,
 		        paths->has_option && is_about_folder(error) ? "; --out says where else to put it"
 		                                                    : "");
-		/* Whoever has no gnuplot did not ask for a figure. */
-		return error == -ENOENT ? EXIT_OK : error == -ENOTDIR ? EXIT_USAGE : EXIT_REFUSED;
-	}
 	printf("\nFigure  %s/%s.png, .svg, .pdf\n", paths->folder, name);
 	if (said[0])
 		fprintf(stderr, "telar: gnuplot says: %s\n", said);

@@ -43,6 +43,25 @@ static char *output_of(const char *const *words)
 
 #define OUTPUT_OF(...) output_of((const char *const[]){__VA_ARGS__, NULL})
 
+/* A table that was meant to be text. */
+static void keeps_a_bad_files_bytes_from_the_terminal(void **state)
+{
+	struct run_command run = {0};
+	char path[PATH_MAX];
+	FILE *file;
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/bad.jobs", sandbox.root);
+	file = fopen(path, "we");
+	assert_non_null(file);
+	fputs("job arrival bursts\nP1 \033[2J\377 8\n", file);
+	assert_int_equal(fclose(file), 0);
+	RUN_TELAR(&run, "sim", path, "--policies", "fifo");
+	assert_refusal(&run, 2, "?[2J?");
+	assert_null(strchr(run.err, '\033'));
+	run_command_release(&run);
+}
+
 static void draws_and_compares_in_the_terminal(void **state)
 {
 	char *out = OUTPUT_OF("sim", jobs_path, "--policies", "srtf,rr(4)");
@@ -227,6 +246,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test_setup_teardown(draws_and_compares_in_the_terminal, make, sandbox_remove),
+	        cmocka_unit_test_setup_teardown(
+	                keeps_a_bad_files_bytes_from_the_terminal, make, sandbox_remove),
 	        cmocka_unit_test_setup_teardown(shows_each_job_and_event, make, sandbox_remove),
 	        cmocka_unit_test_setup_teardown(prints_csv_and_json, make, sandbox_remove),
 	        cmocka_unit_test_setup_teardown(draws_figures, make, sandbox_remove),

@@ -1,6 +1,7 @@
 /* A report for a reader. See check_once.h. */
 #include "check_once.h"
 
+#include "base/printable.h"
 #include "lesson/hints.h"
 
 #include <ctype.h>
@@ -19,8 +20,7 @@ static void print_lines(const char *text, const char *indent, unsigned most)
 		const size_t length = strcspn(text, "\n");
 
 		fputs(indent, stdout);
-		for (size_t i = 0; i < length; i++)
-			putchar((unsigned char)text[i] < ' ' && text[i] != '\t' ? '?' : text[i]);
+		printable_write(text, length, stdout);
 		putchar('\n');
 		text += length + (text[length] == '\n');
 	}
