@@ -204,7 +204,8 @@ static void writes_the_percentile_text(void **state)
 	                               "       0.104 1.000000000000          4\n"
 	                               "#[Mean    =        0.102, StdDeviation   =        0.001]\n"
 	                               "#[Max     =        0.104, Total count    =            4]\n"
-	                               "#[Buckets =           36, SubBuckets     =          128]\n";
+	                               "#[Buckets =           36, SubBuckets     =          128]\n"
+	                               "#[Value, Mean, StdDeviation and Max are in microseconds]\n";
 	char *text;
 
 	(void)state;

@@ -158,6 +158,8 @@ int histogram_write_hgrm(const struct histogram *histogram, FILE *out)
 	        histogram->total);
 	fprintf(out, "#[Buckets = %12u, SubBuckets     = %12u]\n",
 	        HISTOGRAM_MAX_BITS - HISTOGRAM_SUB_BITS + 1, HISTOGRAM_SUB_COUNT);
+	/* The plotter knows the lines above and passes over other comments. */
+	fputs("#[Value, Mean, StdDeviation and Max are in microseconds]\n", out);
 	if (fflush(out) != 0 || ferror(out))
 		return errno ? -errno : -EIO;
 	return 0;
