@@ -8,7 +8,7 @@
 left = 84
 panel_width = 380
 panel_height = 200
-note = 'Lines: each quantile, ' . measured . (whiskers eq '' ? '' : '; bands: 95 % bootstrap interval, where they overlap no difference is shown') . '. ' . latency
+note = 'Lines: each quantile, ' . measured . (interval eq '' ? '' : '; bands: ' . interval . ', where they overlap no difference is shown') . '. ' . latency
 load scripts . '/common.gp'
 
 # Also the few points along a line that tell it from others in grey.

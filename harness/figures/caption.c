@@ -204,6 +204,19 @@ static void end_text(struct gnuplot_variables *variables, const char *name, FILE
 	rewind(out);
 }
 
+static void set_interval(struct gnuplot_variables *variables, const struct figure_data *data)
+{
+	const bool any = data->most_trials > 1;
+	const char *const interval = data->least_trials < STATS_INTERVAL_LEAST
+	                                     ? "95 % bootstrap interval" STATS_INTERVAL_OF_FEW
+	                                     : "95 % bootstrap interval";
+	char whiskers[200];
+
+	snprintf(whiskers, sizeof(whiskers), "; whiskers: %s", interval);
+	gnuplot_set_text(variables, "interval", any ? interval : "");
+	gnuplot_set_text(variables, "whiskers", any ? whiskers : "");
+}
+
 int caption_set(struct gnuplot_variables *variables, const struct figure_data *data, const struct run *run)
 {
 	char text[4000];
@@ -216,11 +229,7 @@ int caption_set(struct gnuplot_variables *variables, const struct figure_data *d
 	end_text(variables, "worker_counts", out, text);
 	put_measured(data, out);
 	end_text(variables, "measured", out, text);
-	gnuplot_set_text(variables, "whiskers",
-	        data->most_trials < 2 ? ""
-	        : data->least_trials < STATS_INTERVAL_LEAST
-	                ? "; whiskers: 95 % bootstrap interval" STATS_INTERVAL_OF_FEW
-	                : "; whiskers: 95 % bootstrap interval");
+	set_interval(variables, data);
 	put_letters(data, out);
 	end_text(variables, "letters", out, text);
 	gnuplot_set_text(variables, "arrivals", arrival_name(data));

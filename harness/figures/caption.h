@@ -14,6 +14,7 @@
  *
  *   measured       "median of 5 to 6 trials", or "one trial each, without an interval"
  *   whiskers       "; whiskers: 95 % bootstrap interval", or "" where there are none
+ *   interval       the same without "; whiskers: "
  *   letters        what letters mean, or why there are none
  *   arrivals       "closed", "poisson" or "constant"
  *   latency        what a latency is under these arrivals

@@ -115,6 +115,8 @@ static void draws_spectra(void **state)
 	assert_int_equal(count_of(svg, ">fork: EAGAIN<"), 2 * 2);
 	assert_int_equal(count_of(svg, ">90<"), 2 * 2);
 	assert_non_null(strstr(svg, "coordinated"));
+	/* cells have two trials at least, which have no bootstrap interval */
+	assert_non_null(strstr(svg, "bands: 95 % bootstrap interval (of fewer than 6 trials:"));
 	free(svg);
 }
 
