@@ -6,11 +6,15 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <jansson.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#define BYTE_ORDER_MARK "\xEF\xBB\xBF"
 
 struct words_file {
 	const char *path;
@@ -213,17 +217,33 @@ static int check_model(struct words_file *file)
 	return fail(file, "expected: %s", what.text);
 }
 
+/* What the journal takes. */
+static bool is_utf8(const char *line)
+{
+	json_t *string = json_string(line);
+
+	json_decref(string);
+	return string != NULL;
+}
+
 static int take_line(struct words_file *file, char *line)
 {
-	const bool indented = isspace((unsigned char)*line);
+	bool indented;
 	char *text;
 	int error;
+
+	/* some editors begin a file with a mark */
+	if (file->line == 1 && strncmp(line, BYTE_ORDER_MARK, strlen(BYTE_ORDER_MARK)) == 0)
+		line += strlen(BYTE_ORDER_MARK);
+	indented = isspace((unsigned char)*line);
 
 	/* an end of line may be that of another system */
 	line[strcspn(line, "\r\n")] = '\0';
 	for (const char *c = line; *c; c++)
 		if (iscntrl((unsigned char)*c) && *c != '\t')
 			return fail(file, "a control character (%#x)", (unsigned char)*c);
+	if (!is_utf8(line))
+		return fail(file, "not UTF-8: save the file as UTF-8 in your editor");
 	text = trim(line);
 	if (!*text || *text == ';')
 		return 0;
@@ -241,12 +261,17 @@ static int take_line(struct words_file *file, char *line)
 int words_load(struct words *words, const char *path, struct reason *why)
 {
 	struct words_file file = {.path = path, .words = words, .why = why};
-	FILE *stream = fopen(path, "re");
+	struct stat status;
+	FILE *stream;
 	char *line = NULL;
 	size_t size = 0;
 	ssize_t length;
 	int error = 0;
 
+	/* a FIFO or a device would have no end */
+	if (stat(path, &status) == 0 && !S_ISREG(status.st_mode))
+		return reason_set(why, -EINVAL, "%s is not a file", path);
+	stream = fopen(path, "re");
 	if (!stream)
 		return reason_set(why, -errno, "%s: cannot be opened: %s", path, strerror(errno));
 	while (!error && (length = getline(&line, &size, stream)) >= 0) {

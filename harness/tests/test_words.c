@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static struct lesson lesson;
 static struct words words;
@@ -88,12 +89,28 @@ static void names_file_and_line(void **state)
 	assert_refused("  x\n", "words:1: it begins with a blank");
 	assert_refused("[rpc]\n  x\n", "words:2: it begins with a blank");
 	assert_refused("name = \033[2J\n", "words:1: a control character (0x1b)");
+	assert_refused("name = Ada\n\n[rpc]\nbecause = r\xe1"
+	               "pido\n",
+	        "words:4: not UTF-8");
 	assert_non_null(longest);
 	memset(longest, 'x', WORDS_TEXT_MAX + 32);
 	memcpy(longest, "[rpc]\nbecause = ", 16);
 	longest[WORDS_TEXT_MAX + 32] = '\0';
 	assert_refused(longest, "words:2: longer than 1999 bytes");
 	free(longest);
+}
+
+static void takes_a_mark_at_the_beginning_and_files_only(void **state)
+{
+	struct reason why;
+
+	(void)state;
+	assert_read("\xEF\xBB\xBF"
+	            "name = Ada\n");
+	assert_string_equal(words.student, "Ada");
+	assert_int_equal(mkfifo(fixture_path("fifo"), 0600), 0);
+	assert_int_equal(words_load(&words, fixture_path("fifo"), &why), -EINVAL);
+	assert_non_null(strstr(why.text, "fifo is not a file"));
 }
 
 static void has_a_template_in_each_language(void **state)
@@ -118,6 +135,7 @@ int main(void)
 	        TEST(takes_loads_and_models_from_the_suite),
 	        TEST(keeps_the_students_words_as_they_are),
 	        TEST(names_file_and_line),
+	        TEST(takes_a_mark_at_the_beginning_and_files_only),
 	        TEST(has_a_template_in_each_language),
 	};
 

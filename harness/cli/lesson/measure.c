@@ -19,6 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct options {
@@ -174,9 +175,27 @@ static void draw(const struct lesson_context *context, const struct lesson *less
 		fprintf(stderr, "telar: gnuplot says: %s\n", said);
 }
 
+/* A new folder, also for the second of two that begin in one second. A suite's is made by the harness. */
+static int make_results(
+        const struct lesson *lesson, const char *folder, char *results, size_t size, struct reason *why)
+{
+	char stamp[32], again[16] = "";
+
+	files_stamp(stamp, sizeof(stamp));
+	for (unsigned attempt = 2; attempt < 100; attempt++) {
+		snprintf(results, size, "%.3900s/lesson-%02u-%s%s", folder, lesson->number, stamp, again);
+		if (lesson->suite[0] ? access(results, F_OK) != 0 : mkdir(results, 0777) == 0)
+			return 0;
+		if (!lesson->suite[0] && errno != EEXIST)
+			break;
+		snprintf(again, sizeof(again), "-%u", attempt);
+	}
+	return reason_set(why, -errno, "%s cannot be made: %s", results, strerror(errno));
+}
+
 static int measure(struct lesson_context *context, const struct lesson *lesson, const struct options *options)
 {
-	char source[PATH_MAX], folder[PATH_MAX], stamp[32];
+	char source[PATH_MAX], folder[PATH_MAX];
 	struct measurement measurement = {.lesson = lesson,
 	        .builder = &context->builder,
 	        .source = workspace_source(&context->workspace, lesson, source),
@@ -187,8 +206,9 @@ static int measure(struct lesson_context *context, const struct lesson *lesson, 
 
 	if (error)
 		return command_fail(lesson_status(error), "%s", why.text);
-	snprintf(measurement.folder, sizeof(measurement.folder), "%.3900s/lesson-%02u-%s", folder,
-	        lesson->number, files_stamp(stamp, sizeof(stamp)));
+	error = make_results(lesson, folder, measurement.folder, sizeof(measurement.folder), &why);
+	if (error)
+		return command_fail(EXIT_REFUSED, "%s", why.text);
 	if (lesson->seconds && !options->quick)
 		fprintf(stderr, SAY(context, measure_seconds), lesson->seconds);
 	error = measurement_run(&measurement, &why);

@@ -58,7 +58,7 @@ static void print_command(
 		fputs(" --replay ", stdout);
 		print_quoted(replay);
 	}
-	putchar('\n');
+	puts(lesson_option(context));
 }
 
 /* The check's own sentence is in English: where to read of it in the student's language. */
