@@ -161,8 +161,10 @@ static void draws_latency_against_load(void **state)
 	draw_and_release(&run);
 	assert_drawn("load");
 	svg = svg_of("load");
-	/* A cell without a latency is not left out without a word. */
-	assert_int_equal(count_of(svg, ">pool: none timed<"), 2 * 2);
+	/* A cell without a latency is not left out without a word: of whom, and under which load. */
+	assert_int_equal(count_of(svg, ">pool: none timed at 6k<"), 2 * 2);
+	assert_int_equal(count_of(svg, ": none timed at "), 2 * 2);
+	assert_non_null(strstr(svg, "Hollow"));
 	assert_int_equal(count_of(svg, ">offered load, jobs/s<"), 2 * 2);
 	assert_int_equal(count_of(svg, "sha256(64KiB), background cpu:2<"), 1);
 	free(svg);
