@@ -139,6 +139,23 @@ static int prepare(struct session *session, struct reason *why)
 	return against_scale(&session->jobs, jobs, factor, why);
 }
 
+/* Textbooks' tables, and the policies that take after them, have the lowest number first. */
+static void print_priority_note(const struct session *session)
+{
+	const struct sim_jobs *jobs = &session->jobs;
+
+	for (size_t i = 1; i < jobs->count; i++) {
+		if (jobs->spec[i].priority == jobs->spec[0].priority)
+			continue;
+		printf("Priorities: under SCHED_FIFO and SCHED_RR the job with the highest number is first, "
+		       "and so "
+		       "it is here, simulated and measured; under the policies priority and "
+		       "priority-preemptive "
+		       "of telar sim it is the one with the lowest.\n\n");
+		return;
+	}
+}
+
 static int print_pair(const struct session *session, struct pair *pair)
 {
 	const bool plain = session->jobs.plain;
@@ -251,6 +268,8 @@ int sim_against_run(const struct sim_options *options)
 		error = choose(&session, &why);
 	for (unsigned i = 0; i < PAIRS && !error; i++)
 		error = simulate(&session.jobs, &session.pair[i], &why);
+	if (!error)
+		print_priority_note(&session);
 	for (unsigned i = 0; i < PAIRS && !error; i++) {
 		fflush(stdout);
 		measure(&session, &session.pair[i]);

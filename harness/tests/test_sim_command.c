@@ -239,6 +239,14 @@ static void compares_with_the_kernel(void **state)
 	assert_int_equal(count_parts(out, ", measured on CPU ") + count_parts(out, ", not measured: "), 3);
 	/* Each is measured with its explanation, or says why not. */
 	assert_int_equal(count_parts(out, "  Turns: "), count_parts(out, ", measured on CPU "));
+	assert_null(strstr(out, "Priorities: "));
+	free(out);
+	file = fopen(jobs_path, "we");
+	assert_non_null(file);
+	fputs("job arrival bursts priority\nA 0 4 1\nB 1 3 2\n", file);
+	fclose(file);
+	out = OUTPUT_OF("sim", "--against-kernel", jobs_path);
+	assert_int_equal(count_parts(out, "SCHED_RR the job with the highest number is first"), 1);
 	free(out);
 }
 
