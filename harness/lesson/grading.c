@@ -148,6 +148,10 @@ int grading_run(struct grading *grading, const struct builder *common, unsigned 
 	for (size_t i = 0; i < handed_in && grading->own_users; i++)
 		grading->runs[i].uid = confine_lone_uid((unsigned)i);
 	error = trialrun_all(grading->runs, handed_in, jobs, &builder);
+	/* what could not be started beside a neighbour who takes all processes is tried alone */
+	for (size_t i = 0; i < handed_in && !error; i++)
+		if (!grading->runs[i].done)
+			error = trialrun_all(&grading->runs[i], 1, 1, &builder);
 	if (error && error != -EINTR)
 		reason_set(why, error, "cannot run the submissions: %s", strerror(-error));
 	return error;
