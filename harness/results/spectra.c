@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* Adds up the trials of the cell that count. */
 static int add_cell(const struct run_cell *cell, struct histogram *histogram, size_t *added)
@@ -52,6 +53,9 @@ static int write_one(const char *path, const struct run_cell *cell, const struct
 		error = -errno;
 	if (fclose(out) != 0 && !error)
 		error = -errno;
+	/* half a distribution would be read as a whole one */
+	if (error)
+		unlink(path);
 	return error;
 }
 

@@ -88,6 +88,27 @@ static void refuses_a_run_that_may_not_be_written(void **state)
 	run_command_release(&run);
 }
 
+/* Half a distribution would be read as a whole one. */
+static void a_full_disk_leaves_no_part_of_a_distribution(void **state)
+{
+	struct run_command run = {0};
+	char path[PATH_MAX];
+
+	(void)state;
+	if (access("/dev/full", W_OK) != 0)
+		skip();
+	run_small();
+	assert_int_equal(unlink(in_run(path, "benchmark.json")), 0);
+	in_run(path, "latency/null_null_other_none_workers_1_background_none.hgrm");
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(symlink("/dev/full", path), 0);
+	RUN_TELAR(&run, "bench", "--resume", sandbox.out, "--no-figures");
+	assert_ended(&run, 3);
+	assert_non_null(strstr(run.err, ".hgrm: No space left on device"));
+	assert_int_equal(access(path, F_OK), -1);
+	run_command_release(&run);
+}
+
 static int take_one_cpu(void *arg)
 {
 	cpu_set_t all, one;
@@ -219,6 +240,8 @@ int main(void)
 	        cmocka_unit_test_setup_teardown(refuses_another_machine, sandbox_make, sandbox_remove),
 	        cmocka_unit_test_setup_teardown(
 	                refuses_a_run_that_may_not_be_written, sandbox_make, sandbox_remove),
+	        cmocka_unit_test_setup_teardown(
+	                a_full_disk_leaves_no_part_of_a_distribution, sandbox_make, sandbox_remove),
 	        cmocka_unit_test_setup_teardown(refuses_other_cpus, sandbox_make, sandbox_remove),
 	        cmocka_unit_test_setup_teardown(
 	                only_mentions_another_name_of_the_host, sandbox_make, sandbox_remove),
