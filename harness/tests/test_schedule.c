@@ -86,7 +86,7 @@ static void wide_intervals_get_more_trials_and_refused_cells_none(void **state)
 	schedule_release(&schedule);
 }
 
-/* Cells of which each trial but every third is polluted, and no target: until `least` of them count. */
+/* Cells of which each trial but every fifth is polluted, and no target: until `least` of them count. */
 static void polluted_trials_are_made_up_for(void **state)
 {
 	struct schedule_settings settings = {
@@ -101,7 +101,7 @@ static void polluted_trials_are_made_up_for(void **state)
 		assert_int_equal(schedule_init(&schedule, &settings), 0);
 		while (schedule_next(&schedule, &next)) {
 			const struct schedule_report report = {.ok = true,
-			        .polluted = next.trial % 3 != 2,
+			        .polluted = next.trial % 5 != 4,
 			        .throughput = 1,
 			        .took_ns = took_ns};
 
