@@ -151,7 +151,7 @@ static void print_priority_note(const struct session *session)
 		       "and so "
 		       "it is here, simulated and measured; under the policies priority and "
 		       "priority-preemptive "
-		       "of telar sim it is the one with the lowest.\n\n");
+		       "of telar sim it is the one with the lowest, unless they are given first=high.\n\n");
 		return;
 	}
 }
