@@ -89,7 +89,7 @@ struct sim_job {
 	uint64_t first_run_ns, finish_ns; /* SIM_NEVER: not yet */
 	uint64_t ran_ns, waited_ns, blocked_ns;
 	uint64_t longest_turnaround_ns; /* of one instance: from its release to its end */
-	unsigned preempted, gave_up;  /* how often it lost its core to another job, or left it itself */
+	unsigned preempted, gave_up;    /* how often it lost its core to another job, or left it itself */
 	unsigned migrations, misses;
 };
 

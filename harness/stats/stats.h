@@ -49,8 +49,8 @@ struct median_chance {
 int stats_bootstrap_medians(
         const double *sample, size_t count, struct median_chance **medians, size_t *median_count);
 
-/* Percentile bootstrap interval of the median, 95 %, of that distribution; of 2 samples from the smaller to the
- * larger; NaN with fewer, which have none. 0 or -ENOMEM. */
+/* Percentile bootstrap interval of the median, 95 %, of that distribution; of 2 samples from the smaller to
+ * the larger; NaN with fewer, which have none. 0 or -ENOMEM. */
 int stats_bootstrap_median(const double *sample, size_t count, struct interval *interval);
 
 /* Jain's fairness index (Jain, Chiu and Hawe 1984): 1 equal, 1/n one has it all; NaN when all are 0. */
