@@ -79,7 +79,8 @@ static void says_where_a_table_is_wrong(void **state)
 	refuse_table("job bursts\n", "my.jobs:1: ends without a job");
 	refuse_table("job arrival\nA 1\n", "my.jobs:1: the first line must name the columns");
 	refuse_table("job burst\nA 1\n", "my.jobs:1: there is no column 'burst', did you mean 'bursts'?");
-	refuse_table("job,bursts\nA,1\n", "my.jobs:1: columns are parted by blanks, not by commas: job,bursts");
+	refuse_table(
+	        "job,bursts\nA,1\n", "my.jobs:1: columns are parted by blanks, not by commas: job,bursts");
 	refuse_table("job bursts job\n", "my.jobs:1: a second column 'job'");
 	refuse_table("job bursts\nA\n", "my.jobs:2: 1 columns are missing");
 	refuse_table("job bursts\nA 1 2\n", "my.jobs:2: '2' stands behind the last of 2 columns");
