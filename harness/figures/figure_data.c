@@ -198,7 +198,7 @@ char *figure_data_left_out(const struct figure_data *data, enum label_kind kind,
 }
 
 /* What a model with a single number of workers has, the figure shows of that model only, unless it is the
- * number that the figure holds. */
+ * number that the figure holds; where it holds none, it shows all. */
 static bool shows_workers(const struct figure_data *data, unsigned workers)
 {
 	const struct summary *const summary = data->groups->summary;
@@ -207,7 +207,8 @@ static bool shows_workers(const struct figure_data *data, unsigned workers)
 		const struct trial_record *const record = summary->cells[i].first;
 
 		if (data->shown[i] && record->outcome.workers == workers &&
-		        (workers == data->workers || groups_only_workers(data->groups, record->model) == 0))
+		        (data->workers == 0 || workers == data->workers ||
+		                groups_only_workers(data->groups, record->model) == 0))
 			return true;
 	}
 	return false;

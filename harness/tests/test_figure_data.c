@@ -134,6 +134,19 @@ static void knows_what_it_leaves_out(void **state)
 	hide(&shown);
 }
 
+/* Each model has a number of its own, and all are shown. */
+static void leaves_out_no_number_where_there_is_one_group(void **state)
+{
+	struct fake_run fake = usual();
+	struct shown shown;
+	char text[200];
+
+	(void)state;
+	show_fake(&shown, &fake, BY_POLICY);
+	assert_string_equal(figure_data_left_out_workers(&shown.data, text, sizeof(text)), "");
+	hide(&shown);
+}
+
 /* As many cells of either kind of arrivals. */
 static void prefers_poisson_arrivals(void **state)
 {
@@ -171,6 +184,7 @@ int main(void)
 	        cmocka_unit_test(leaves_out_panels_that_compare_nothing),
 	        cmocka_unit_test(without_trials_there_is_nothing_to_draw),
 	        cmocka_unit_test(knows_what_it_leaves_out),
+	        cmocka_unit_test(leaves_out_no_number_where_there_is_one_group),
 	        cmocka_unit_test(prefers_poisson_arrivals),
 	};
 
