@@ -101,6 +101,7 @@ int bench_folder_open(struct results *results, const struct suite *suite, struct
         const json_t *environment, hwloc_topology_t topology, struct reason *why)
 {
 	char path[PATH_MAX];
+	unsigned attempts = 0;
 	json_t *about;
 	int error;
 
@@ -110,13 +111,15 @@ int bench_folder_open(struct results *results, const struct suite *suite, struct
 		options->claim = -1;
 		return results_reopen(results, &options->run, claim, why);
 	}
-	error = choose(options, suite, path, sizeof(path), why);
-	if (error)
-		return error;
 	about = describe(suite, options);
 	if (!about)
 		return reason_set(why, -ENOMEM, "no memory to describe the run");
-	error = results_create(results, path, about, environment, topology, why);
+	/* another run may take the name of this second between the two */
+	do {
+		error = choose(options, suite, path, sizeof(path), why);
+		if (!error)
+			error = results_create(results, path, about, environment, topology, why);
+	} while (error == -EEXIST && !options->out && access(path, F_OK) == 0 && ++attempts < 5);
 	json_decref(about);
 	if (error)
 		return error;
