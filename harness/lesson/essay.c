@@ -4,8 +4,12 @@
 #include "results/measure.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <math.h>
 #include <string.h>
+
+/* With fewer any two models share a letter: that is no tie. */
+#define TIE_TRIALS_LEAST 3
 
 static bool is_load(const struct trial_record *record, const char *load)
 {
@@ -78,14 +82,15 @@ size_t essay_missing(const struct essay *essay, FILE *out)
 	return missing;
 }
 
-/* "loop, cluster": those that share the letter a. */
-static size_t list_fastest(const struct essay *essay, const struct essay_load *load, char *text, size_t size)
+/* "loop, cluster": those that share the letter a, and of which fewer than `trials` count. */
+static size_t list_fastest(
+        const struct essay *essay, const struct essay_load *load, unsigned trials, char *text, size_t size)
 {
 	size_t count = 0, used = 0;
 
 	text[0] = '\0';
 	for (size_t m = 0; m < essay->words->model_count && used < size; m++) {
-		if (strchr(load->letters[m], 'a'))
+		if (strchr(load->letters[m], 'a') && load->cells[m]->counted < trials)
 			used += (size_t)snprintf(text + used, size - used, "%s%s", count++ ? ", " : "",
 			        essay->words->models[m]);
 	}
@@ -106,8 +111,8 @@ enum essay_verdict essay_judge(
         const struct essay *essay, size_t load, const char *model, char *text, size_t size)
 {
 	const struct essay_load *measured = &essay->loads[load];
-	char fastest[256];
-	const size_t count = list_fastest(essay, measured, fastest, sizeof(fastest));
+	char fastest[256], few[256];
+	const size_t count = list_fastest(essay, measured, UINT_MAX, fastest, sizeof(fastest));
 	size_t m = 0;
 
 	while (m < essay->words->model_count && strcmp(essay->words->models[m], model) != 0)
@@ -130,6 +135,9 @@ enum essay_verdict essay_judge(
 		snprintf(text, size, "%s", ESSAY_SAY(essay, right));
 		return ESSAY_RIGHT;
 	}
-	snprintf(text, size, ESSAY_SAY(essay, tie), fastest);
+	if (list_fastest(essay, measured, TIE_TRIALS_LEAST, few, sizeof(few)) > 0)
+		snprintf(text, size, ESSAY_SAY(essay, tie_of_few), few);
+	else
+		snprintf(text, size, ESSAY_SAY(essay, tie), fastest);
 	return ESSAY_TIE;
 }

@@ -102,6 +102,19 @@ static void decides_nothing_with_too_few_trials(void **state)
 	essay_release(&essay);
 }
 
+/* One trial of 5000 and eight of 500 cannot be told apart by ranks. */
+static void calls_no_tie_what_one_trial_left_open(void **state)
+{
+	(void)state;
+	add("rpc", "loop", 1, 5000);
+	add("rpc", "pool", 8, 500);
+	add("rpc", "cluster", 8, 50);
+	init();
+	assert_judged(1, "pool", ESSAY_TIE,
+	        "cannot tell: of loop too few trials count; measure again when the machine is quiet");
+	essay_release(&essay);
+}
+
 static char *write_essay(void)
 {
 	char *text;
@@ -324,6 +337,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        TEST(tells_right_from_wrong_from_a_tie),
 	        TEST(decides_nothing_with_too_few_trials),
+	        TEST(calls_no_tie_what_one_trial_left_open),
 	        TEST(says_one_trial_as_one),
 	        TEST(says_how_many_trials_count),
 	        TEST(names_the_letters_of_the_figure),
