@@ -43,12 +43,12 @@ static void put_note(const struct compared_cell *cell, FILE *out)
 static void put_cell(const struct compared_cell *cell, size_t place, FILE *out)
 {
 	const struct comparison *const comparison = &cell->comparison;
+	const struct interval whisker = stats_whisker(&comparison->interval, comparison->ratio);
 
 	/* place and verdict are numbers: 0 cannot tell, 1 faster, 2 slower, 3 no comparison */
 	fprintf(out, "%zu\t%s%s\t%.9g\t%.9g\t%.9g\t%d\t", place, cell->b->trials[0]->cell,
-	        compared_cell_is_polluted(cell) ? " *" : "", clip(comparison->ratio),
-	        clip(isnan(comparison->interval.low) ? comparison->ratio : comparison->interval.low),
-	        clip(isnan(comparison->interval.high) ? comparison->ratio : comparison->interval.high),
+	        compared_cell_is_polluted(cell) ? " *" : "", clip(comparison->ratio), clip(whisker.low),
+	        clip(whisker.high),
 	        isnan(comparison->ratio) ? (int)COMPARISON_VERDICTS : (int)comparison->verdict);
 	if (isnan(comparison->ratio))
 		put_note(cell, out);

@@ -18,9 +18,8 @@ static double rate_of(const struct trial_record *record)
 
 static void write_measure(FILE *out, double median, const struct interval *interval, double unit)
 {
-	/* one trial has no whisker */
-	const bool alone = !isfinite(interval->low);
-	const double value[] = {median, alone ? median : interval->low, alone ? median : interval->high};
+	const struct interval whisker = stats_whisker(interval, median);
+	const double value[] = {median, whisker.low, whisker.high};
 
 	/* Scripts know it by its word, which has no sign. */
 	for (int i = 0; i < 3; i++)

@@ -139,7 +139,7 @@ static int put_cell(
 	const struct trial_record *const labels = cell->trials[0];
 	const struct usl curve = curve_of(scaling);
 	double *const sample = calloc(cell->count, sizeof(*sample));
-	struct interval interval;
+	struct interval interval, whisker;
 	double median;
 	size_t count;
 	int error;
@@ -149,10 +149,10 @@ static int put_cell(
 	count = run_cell_sample(cell, measure_throughput, sample);
 	error = stats_bootstrap_median(sample, count, &interval);
 	median = stats_median(sample, count);
+	whisker = stats_whisker(&interval, median);
 	fprintf(out, "%s\t%s\t%zu\t%u\t%zu\t%zu\t%.9g\t%.9g\t%.9g", labels->workload, labels->background,
 	        index_of(&shown->models, labels->model) + 1, labels->outcome.workers, count,
-	        cell->count - cell->ok, median, isfinite(interval.low) ? interval.low : median,
-	        isfinite(interval.high) ? interval.high : median);
+	        cell->count - cell->ok, median, whisker.low, whisker.high);
 	fprintf(out, "\t%.9g\t%.9g\t%.9g\t", curve.lambda, curve.sigma, curve.kappa);
 	put_fit(scaling, out);
 	fputc('\n', out);

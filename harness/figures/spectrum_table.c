@@ -93,7 +93,7 @@ static void write_labels(const struct figure_data *data, const struct cell_summa
 static int write_cell(
         const struct figure_data *data, const struct cell_summary *cell, struct spectrum *spectrum, FILE *out)
 {
-	struct interval interval;
+	struct interval interval, whisker;
 	double median;
 
 	if (spectrum->trials == 0) {
@@ -106,10 +106,9 @@ static int write_cell(
 		if (stats_bootstrap_median(spectrum->sample, spectrum->trials, &interval) < 0)
 			return -ENOMEM;
 		median = stats_median(spectrum->sample, spectrum->trials);
+		whisker = stats_whisker(&interval, median);
 		write_labels(data, cell, spectrum->trials, "ok", out);
-		fprintf(out, "\t%.9g\t%.9g\t%.9g\t%.9g\n", place_of(i), median,
-		        isfinite(interval.low) ? interval.low : median,
-		        isfinite(interval.high) ? interval.high : median);
+		fprintf(out, "\t%.9g\t%.9g\t%.9g\t%.9g\n", place_of(i), median, whisker.low, whisker.high);
 	}
 	return 0;
 }

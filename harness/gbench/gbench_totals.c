@@ -3,8 +3,11 @@
 
 #include <errno.h>
 #include <jansson.h>
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* Of the entries of a name the best ones count. */
 enum worth { WORTH_ERROR, WORTH_POLLUTED, WORTH_CLEAN };
@@ -105,6 +108,7 @@ int gbench_settle(const char *path, struct reason *why)
 {
 	struct stat status;
 	json_error_t wrong;
+	char fresh[PATH_MAX] = "";
 	json_t *file;
 	int error;
 
@@ -117,8 +121,12 @@ int gbench_settle(const char *path, struct reason *why)
 	errno = 0;
 	if (error)
 		reason_set(why, error, "no memory for %s", path);
-	else if (json_dump_file(file, path, JSON_INDENT(2)) != 0)
+	else if (snprintf(fresh, sizeof(fresh), "%s.part", path) >= (int)sizeof(fresh))
+		error = reason_set(why, -ENAMETOOLONG, "%s: the path is too long", path);
+	else if (json_dump_file(file, fresh, JSON_INDENT(2)) != 0 || rename(fresh, path) != 0)
 		error = reason_set(why, errno ? -errno : -EIO, "cannot write %s: %s", path, strerror(errno));
+	if (error && fresh[0])
+		unlink(fresh);
 	json_decref(file);
 	return error;
 }

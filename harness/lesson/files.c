@@ -40,28 +40,39 @@ static char *read_stream(FILE *file, size_t most, size_t *length)
 	return NULL;
 }
 
-static char *read_all(const char *path, size_t most, size_t *length, struct reason *why)
+FILE *files_open(const char *path, struct reason *why)
 {
 	struct stat status;
-	FILE *file;
-	char *text;
+	FILE *file = NULL;
+	int error;
 
-	/* a FIFO would make us wait for ever */
 	if (stat(path, &status) == 0 && !S_ISREG(status.st_mode)) {
-		reason_set(why, -EINVAL, "%s is not a file", path);
-		errno = EINVAL;
-		return NULL;
+		error = EINVAL;
+		reason_set(why, -error, "%s is not a file", path);
+	} else {
+		file = fopen(path, "re");
+		error = errno;
+		if (!file)
+			reason_set(why, -error, "%s cannot be read: %s", path, strerror(error));
 	}
-	file = fopen(path, "re");
-	text = file ? read_stream(file, most, length) : NULL;
-	if (!text) {
-		const int error = errno;
+	errno = error;
+	return file;
+}
 
+static char *read_all(const char *path, size_t most, size_t *length, struct reason *why)
+{
+	FILE *file = files_open(path, why);
+	char *text;
+	int error;
+
+	if (!file)
+		return NULL;
+	text = read_stream(file, most, length);
+	error = errno;
+	if (!text)
 		reason_set(why, -error, "%s cannot be read: %s", path, strerror(error));
-		errno = error;
-	}
-	if (file)
-		fclose(file);
+	fclose(file);
+	errno = error;
 	return text;
 }
 

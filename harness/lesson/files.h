@@ -5,9 +5,13 @@
 #define TELAR_FILES_H
 
 #include <stddef.h>
+#include <stdio.h>
 
 #include "base/reason.h"
 #include "lesson/digest.h"
+
+/* To be read: a regular file, since a FIFO or a device may have no end. NULL, with errno and the reason. */
+FILE *files_open(const char *path, struct reason *why);
 
 /* The whole text, ended by a zero byte, at most `most` bytes; the caller frees it. NULL, with the reason. */
 char *files_read(const char *path, size_t most, struct reason *why);

@@ -122,18 +122,18 @@ int naming_examine(const struct naming *naming, struct reason *why)
 	        .builder = naming->builder,
 	        .source = naming->source,
 	        .quick = true};
-	struct build place;
+	char folder[PATH_MAX / 4];
 	int error;
 
 	if (!naming->lesson->program[0])
 		return 0;
-	error = build_open(&place, why);
+	error = files_make_private(folder, sizeof(folder), why);
 	if (error)
 		return error;
-	snprintf(measurement.folder, sizeof(measurement.folder), "%s/measured", place.folder);
+	snprintf(measurement.folder, sizeof(measurement.folder), "%s/measured", folder);
 	error = measurement_run(&measurement, why);
 	if (!error)
 		error = examine(naming, measurement.folder, why);
-	build_close(&place);
+	files_remove_tree(folder);
 	return error;
 }

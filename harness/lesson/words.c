@@ -2,6 +2,7 @@
 #include "lesson/words.h"
 
 #include "base/nearest.h"
+#include "lesson/files.h"
 #include "suite/suite.h"
 
 #include <ctype.h>
@@ -11,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define BYTE_ORDER_MARK "\xEF\xBB\xBF"
@@ -261,19 +261,14 @@ static int take_line(struct words_file *file, char *line)
 int words_load(struct words *words, const char *path, struct reason *why)
 {
 	struct words_file file = {.path = path, .words = words, .why = why};
-	struct stat status;
-	FILE *stream;
+	FILE *stream = files_open(path, why);
 	char *line = NULL;
 	size_t size = 0;
 	ssize_t length;
 	int error = 0;
 
-	/* a FIFO or a device would have no end */
-	if (stat(path, &status) == 0 && !S_ISREG(status.st_mode))
-		return reason_set(why, -EINVAL, "%s is not a file", path);
-	stream = fopen(path, "re");
 	if (!stream)
-		return reason_set(why, -errno, "%s: cannot be opened: %s", path, strerror(errno));
+		return -errno;
 	while (!error && (length = getline(&line, &size, stream)) >= 0) {
 		file.line++;
 		error = strlen(line) == (size_t)length ? take_line(&file, line)

@@ -262,6 +262,11 @@ int stats_bootstrap_medians(
 	return 0;
 }
 
+struct interval stats_whisker(const struct interval *interval, double value)
+{
+	return isnan(interval->low) ? (struct interval){value, value} : *interval;
+}
+
 int stats_bootstrap_median(const double *sample, size_t count, struct interval *interval)
 {
 	struct median_chance *medians;

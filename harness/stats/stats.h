@@ -53,6 +53,9 @@ int stats_bootstrap_medians(
  * the larger; NaN with fewer, which have none. 0 or -ENOMEM. */
 int stats_bootstrap_median(const double *sample, size_t count, struct interval *interval);
 
+/* What a figure draws beside a value: its interval, or one without length where it has none. */
+struct interval stats_whisker(const struct interval *interval, double value);
+
 /* Jain's fairness index (Jain, Chiu and Hawe 1984): 1 equal, 1/n one has it all; NaN when all are 0. */
 double stats_jain(const uint64_t *share, size_t count);
 

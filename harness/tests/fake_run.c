@@ -200,6 +200,20 @@ static void shuffle_trials(struct run *run, struct random *random)
 		run->trials[i].order = i;
 }
 
+struct fake_run fake_run_usual(void)
+{
+	static const char *const workloads[] = {"sha256(64KiB)", "rpc(2ms,exp)", NULL};
+	static const unsigned workers[] = {2, 0};
+
+	return (struct fake_run){.models = fake_four_models,
+	        .workloads = workloads,
+	        .policies = fake_six_policies,
+	        .backgrounds = fake_two_backgrounds,
+	        .placements = fake_no_placement,
+	        .workers = workers,
+	        .trials = 5};
+}
+
 void fake_run_make(struct run *run, const struct fake_run *fake)
 {
 	struct trial_record labels = {.arrival = "closed"};

@@ -20,6 +20,9 @@ struct fake_run {
 	bool troubled;     /* a cell missing, one failed, one timed out, DEADLINE refused here and there */
 };
 
+/* Four models, two workloads, six policies, two backgrounds, two workers, five trials. */
+struct fake_run fake_run_usual(void);
+
 /* Allocates the trials; released with run_release(). */
 void fake_run_make(struct run *run, const struct fake_run *fake);
 

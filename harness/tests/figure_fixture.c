@@ -11,8 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char *const two_workloads[] = {"sha256(64KiB)", "rpc(2ms,exp)", NULL};
-const unsigned two_workers[] = {2, 0}, scaling_workers[] = {1, 2, 4, 0};
+const unsigned scaling_workers[] = {1, 2, 4, 0};
 
 char figure_base[] = "/tmp/telar-figures-XXXXXX";
 char figure_folder[100], figure_scripts[500];
@@ -41,17 +40,6 @@ int figure_fixture_clean(void **state)
 	(void)state;
 	fake_run_remove(figure_folder);
 	return 0;
-}
-
-struct fake_run usual(void)
-{
-	return (struct fake_run){.models = fake_four_models,
-	        .workloads = two_workloads,
-	        .policies = fake_six_policies,
-	        .backgrounds = fake_two_backgrounds,
-	        .placements = fake_no_placement,
-	        .workers = two_workers,
-	        .trials = 5};
 }
 
 void show(struct shown *shown, enum abscissa abscissa)

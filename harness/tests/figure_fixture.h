@@ -14,7 +14,7 @@
 
 #include "figures/figure_data.h"
 
-extern const unsigned two_workers[], scaling_workers[]; /* end with 0 */
+extern const unsigned scaling_workers[]; /* ends with 0 */
 
 /* A folder that is there, one below it that is not, for figures, and that of the scripts. */
 extern char figure_base[], figure_folder[100], figure_scripts[500];
@@ -22,9 +22,6 @@ extern char figure_base[], figure_folder[100], figure_scripts[500];
 int figure_fixture_make(void **state);
 int figure_fixture_remove(void **state);
 int figure_fixture_clean(void **state);
-
-/* Four models, two workloads, six policies, two backgrounds, two workers, five trials. */
-struct fake_run usual(void);
 
 /* A run, its summary and groups, and what a figure would show of it. */
 struct shown {

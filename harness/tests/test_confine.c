@@ -17,6 +17,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -340,6 +341,31 @@ static void says_what_cannot_be_run(void **state)
 	assert_nobody_left();
 }
 
+/* A limit that binds root, too: of the namespace, and of nobody outside. */
+static void bounds_the_processes_of_a_namespace(void **state)
+{
+	static const char limit[] = "/proc/sys/kernel/pid_max";
+	const char *const argv[] = {"/bin/cat", limit, NULL};
+	struct confine confine = confined(argv, true);
+	struct confine_result result;
+	unsigned major, minor;
+	struct utsname name;
+	struct reason why;
+
+	(void)state;
+	assert_int_equal(uname(&name), 0);
+	if (sscanf(name.release, "%u.%u", &major, &minor) != 2 || major < 6 || (major == 6 && minor < 14) ||
+	        geteuid() != 0 || confine_cannot_isolate()) {
+		print_message("skipped: needs root, namespaces and Linux 6.14\n");
+		skip();
+	}
+	if (confine_run(&confine, &result, &why) != 0)
+		fail_msg("%s", why.text);
+	assert_true(result.isolated);
+	assert_string_equal(result.output, "2048\n");
+	confine_result_release(&result);
+}
+
 static void keeps_a_folder_from_its_own_user(void **state)
 {
 	const char *const argv[] = {self, "--be", "forger", NULL};
@@ -415,6 +441,8 @@ int main(int argc, char **argv)
 	        cmocka_unit_test_setup_teardown(
 	                passes_no_descriptor_but_the_report, make_folder, remove_folder),
 	        cmocka_unit_test_setup_teardown(says_what_cannot_be_run, make_folder, remove_folder),
+	        cmocka_unit_test_setup_teardown(
+	                bounds_the_processes_of_a_namespace, make_folder, remove_folder),
 	        cmocka_unit_test_setup_teardown(keeps_a_folder_from_its_own_user, make_folder, remove_folder),
 	        cmocka_unit_test_setup_teardown(ends_when_interrupted, make_folder, remove_folder),
 	        cmocka_unit_test_setup_teardown(leaves_the_loopback_interface, make_folder, remove_folder),

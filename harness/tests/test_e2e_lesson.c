@@ -3,6 +3,7 @@
  */
 #include "cmocka_all.h"
 
+#include "lesson/builder.h"
 #include "lesson/confine.h"
 #include "lesson/files.h"
 #include "run_command.h"
@@ -197,6 +198,23 @@ static void names_the_students_file_when_it_does_not_compile(void **state)
 	put("lessons/work/01-first.c", SOLUTION "static volatile int ran;\n__attribute__((constructor)) "
 	                                        "static void early(void) { ran = 1; }\n");
 	assert_lesson(1, WORDS("check", "1"), WORDS("has something that is not part of the exercise."));
+}
+
+/* Whatever it does, it cannot do it as root. */
+static void checks_as_somebody_without_an_account(void **state)
+{
+	struct builder builder;
+	struct reason why;
+
+	(void)state;
+	if (geteuid() != 0 || builder_init(&builder, getenv("TELAR_ROOT"), &why) != 0 ||
+	        !builder_lone_user_can_read(&builder)) {
+		print_message("skipped: not root, or nobody else can read this folder\n");
+		skip();
+	}
+	put("lessons/work/01-first.c", "#include \"lesson.h\"\n#include <unistd.h>\n"
+	                               "int add(int a, int b) { return geteuid() ? a + b : 0; }\n");
+	assert_lesson(0, WORDS("check", "1"), WORDS("PASS: lesson 01"));
 }
 
 static void tells_a_hang_from_wrong(void **state)
@@ -607,6 +625,7 @@ int main(void)
 	        TEST(shows_a_lesson_and_makes_the_file),
 	        TEST(checks_what_the_student_wrote),
 	        TEST(names_the_students_file_when_it_does_not_compile),
+	        TEST(checks_as_somebody_without_an_account),
 	        TEST(tells_a_hang_from_wrong),
 	        TEST(speaks_the_students_language),
 	        TEST(keeps_control_characters_from_the_terminal),

@@ -7,7 +7,7 @@
 
 static void shows_every_policy_at_one_number_of_workers(void **state)
 {
-	struct fake_run fake = usual();
+	struct fake_run fake = fake_run_usual();
 	struct shown shown;
 
 	(void)state;
@@ -26,7 +26,7 @@ static void shows_every_policy_at_one_number_of_workers(void **state)
 
 static void shows_every_number_of_workers_under_one_policy(void **state)
 {
-	struct fake_run fake = usual();
+	struct fake_run fake = fake_run_usual();
 	struct shown shown;
 
 	(void)state;
@@ -41,7 +41,7 @@ static void shows_every_number_of_workers_under_one_policy(void **state)
 
 static void one_number_of_workers_is_no_scaling(void **state)
 {
-	const struct fake_run fake = usual();
+	const struct fake_run fake = fake_run_usual();
 	struct shown shown;
 
 	(void)state;
@@ -52,7 +52,7 @@ static void one_number_of_workers_is_no_scaling(void **state)
 
 static void shows_every_rate_under_one_policy(void **state)
 {
-	struct fake_run fake = usual();
+	struct fake_run fake = fake_run_usual();
 	struct shown shown;
 
 	(void)state;
@@ -72,7 +72,7 @@ static void shows_every_rate_under_one_policy(void **state)
 
 static void closed_arrivals_have_no_load(void **state)
 {
-	const struct fake_run fake = usual();
+	const struct fake_run fake = fake_run_usual();
 	struct shown shown;
 
 	(void)state;
@@ -84,7 +84,7 @@ static void closed_arrivals_have_no_load(void **state)
 /* Two suites in one: sha256 under all policies, rpc under `other` only. */
 static void leaves_out_panels_that_compare_nothing(void **state)
 {
-	const struct fake_run fake = usual();
+	const struct fake_run fake = fake_run_usual();
 	struct shown shown;
 	size_t kept = 0;
 
@@ -116,7 +116,7 @@ static void without_trials_there_is_nothing_to_draw(void **state)
 
 static void knows_what_it_leaves_out(void **state)
 {
-	struct fake_run fake = usual();
+	struct fake_run fake = fake_run_usual();
 	struct shown shown;
 	char text[200];
 
@@ -137,7 +137,7 @@ static void knows_what_it_leaves_out(void **state)
 /* Each model has a number of its own, and all are shown. */
 static void leaves_out_no_number_where_there_is_one_group(void **state)
 {
-	struct fake_run fake = usual();
+	struct fake_run fake = fake_run_usual();
 	struct shown shown;
 	char text[200];
 
@@ -150,7 +150,7 @@ static void leaves_out_no_number_where_there_is_one_group(void **state)
 /* As many cells of either kind of arrivals. */
 static void prefers_poisson_arrivals(void **state)
 {
-	const struct fake_run fake = usual();
+	const struct fake_run fake = fake_run_usual();
 	struct shown shown;
 	char text[400];
 

@@ -43,7 +43,7 @@ static void figures_belong_beside_the_project_or_the_run(void **state)
 
 static int draw_to(const char *scripts_folder, const char *to, struct reason *why)
 {
-	const struct fake_run fake = usual();
+	const struct fake_run fake = fake_run_usual();
 	struct run run;
 
 	fake_run_make(&run, &fake);
@@ -92,7 +92,7 @@ static void says_that_there_is_no_gnuplot(void **state)
 
 static void says_what_is_wrong_with_a_histogram(void **state)
 {
-	const struct fake_run fake = usual();
+	const struct fake_run fake = fake_run_usual();
 	struct reason why;
 	struct run run;
 

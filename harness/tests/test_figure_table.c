@@ -101,7 +101,7 @@ static void a_spectrum_has_medians_and_intervals(void **state)
 	static const char *const two_models[] = {"pool", "cluster", NULL}, *const one_workload[] = {
 	                                                                           "null", NULL};
 	static const char *const no_background[] = {"none", NULL};
-	struct fake_run fake = usual();
+	struct fake_run fake = fake_run_usual();
 	struct shown shown;
 	char *table = NULL;
 	size_t size;
@@ -148,7 +148,7 @@ static void a_spectrum_has_medians_and_intervals(void **state)
 
 static void letters_say_what_cannot_be_told_apart(void **state)
 {
-	struct fake_run fake = usual();
+	struct fake_run fake = fake_run_usual();
 	struct shown shown;
 	char *table;
 
@@ -178,7 +178,7 @@ static void letters_say_what_cannot_be_told_apart(void **state)
 
 static void five_trials_have_no_letters_for_policies(void **state)
 {
-	const struct fake_run fake = usual();
+	const struct fake_run fake = fake_run_usual();
 	struct shown shown;
 	char *table;
 
@@ -198,7 +198,7 @@ static void five_trials_have_no_letters_for_policies(void **state)
 
 static void one_worker_has_no_fairness(void **state)
 {
-	const struct fake_run fake = usual();
+	const struct fake_run fake = fake_run_usual();
 	struct shown shown;
 	char *table;
 

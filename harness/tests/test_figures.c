@@ -15,7 +15,7 @@ static const char *const eight_workloads[] = {"sha256(64KiB)", "primes(100000)",
 
 static void draws_the_figures_of_a_run(void **state)
 {
-	struct fake_run fake = usual();
+	struct fake_run fake = fake_run_usual();
 	char *log, *svg;
 
 	(void)state;
@@ -50,7 +50,7 @@ static void says_what_the_number_of_a_policy_is(void **state)
 {
 	static const char *const policies[] = {
 	        "other", "other:10", "batch:5", "fifo:10", "rr:99", "deadline:12.5ms/100ms", NULL};
-	struct fake_run fake = usual();
+	struct fake_run fake = fake_run_usual();
 	char *svg;
 
 	(void)state;
@@ -70,7 +70,7 @@ static void says_what_the_number_of_a_policy_is(void **state)
 
 static void draws_scaling_and_large_runs(void **state)
 {
-	struct fake_run fake = usual();
+	struct fake_run fake = fake_run_usual();
 	char *svg;
 
 	(void)state;
@@ -93,7 +93,7 @@ static void draws_scaling_and_large_runs(void **state)
 
 static void draws_spectra(void **state)
 {
-	struct fake_run fake = usual();
+	struct fake_run fake = fake_run_usual();
 	struct run run;
 	char *svg;
 
@@ -123,7 +123,7 @@ static void draws_spectra(void **state)
 /* One trial: no whisker is spoken of, nor drawn, and no verdict. */
 static void draws_single_trials_without_intervals(void **state)
 {
-	struct fake_run fake = usual();
+	struct fake_run fake = fake_run_usual();
 	char *svg;
 
 	(void)state;
@@ -143,7 +143,7 @@ static void draws_single_trials_without_intervals(void **state)
 
 static void draws_latency_against_load(void **state)
 {
-	const struct fake_run fake = usual();
+	const struct fake_run fake = fake_run_usual();
 	struct run run;
 	char *svg;
 
@@ -178,7 +178,7 @@ static void draws_small_and_odd_runs(void **state)
 	static const char *const many_models[] = {"loop", "pool", "fork", "cluster", "pool-rr", "pool-steal",
 	        "thread", "prefork", "spawn", NULL};
 	static const char *const realtime[] = {"fifo:10", "rr:10", NULL};
-	struct fake_run fake = usual();
+	struct fake_run fake = fake_run_usual();
 	struct run run;
 	struct reason why;
 
@@ -195,7 +195,7 @@ static void draws_small_and_odd_runs(void **state)
 	fake.workloads = one_workload;
 	free(draw(&fake));
 	assert_drawn("policy");
-	fake = usual();
+	fake = fake_run_usual();
 	fake.policies = realtime;
 	fake.unprivileged = true;
 	fake_run_make(&run, &fake);

@@ -260,6 +260,8 @@ static void few_samples_give_their_range(void **state)
 	assert_near(interval.high, 3);
 	assert_int_equal(stats_bootstrap_median(sample, 1, &interval), 0);
 	assert_true(isnan(interval.low) && isnan(interval.high));
+	assert_near(stats_whisker(&interval, 3).low, 3);
+	assert_near(stats_whisker(&interval, 3).high, 3);
 	assert_int_equal(stats_bootstrap_median(sample, 0, &interval), 0);
 	assert_true(isnan(interval.low) && isnan(interval.high));
 }

@@ -12,8 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const two_workloads[] = {"sha256(64KiB)", "rpc(2ms,exp)", NULL};
-static const unsigned two_workers[] = {2, 0}, scaling[] = {1, 2, 4, 0};
+static const unsigned scaling[] = {1, 2, 4, 0};
 
 static char *table_of(const struct run *run)
 {
@@ -28,17 +27,6 @@ static char *table_of(const struct run *run)
 	summary_release(&summary);
 	assert_int_equal(fclose(out), 0);
 	return text;
-}
-
-static struct fake_run usual(void)
-{
-	return (struct fake_run){.models = fake_four_models,
-	        .workloads = two_workloads,
-	        .policies = fake_six_policies,
-	        .backgrounds = fake_two_backgrounds,
-	        .placements = fake_no_placement,
-	        .workers = two_workers,
-	        .trials = 5};
 }
 
 /* A trial of one cell: pool, null, other, no background, no placement, 2 workers. */
@@ -140,7 +128,7 @@ static void cells_come_in_the_order_of_the_registries(void **state)
 	static const char *const expected_policies[] = {
 	        "other", "other:5", "idle", "fifo:9", "fifo:10", "deadline:4.5ms/10ms"};
 	static const char *const expected_backgrounds[] = {"none", "cpu:2", "cpu:10"};
-	struct fake_run fake = usual();
+	struct fake_run fake = fake_run_usual();
 	struct groups groups;
 	struct summary summary;
 	struct run run;
@@ -180,7 +168,7 @@ static void cells_come_in_the_order_of_the_registries(void **state)
 
 static void finds_every_cell(void **state)
 {
-	const struct fake_run fake = usual();
+	const struct fake_run fake = fake_run_usual();
 	struct summary summary;
 	struct run run;
 
@@ -206,7 +194,7 @@ static void no_cell_is_in_no_group(void **state)
 	static const char *const models[] = {"pool", "thread", NULL}, *const workloads[] = {
 	                                                                      "null", "sha256", NULL};
 	static const unsigned workers[] = {1, 2, 3, 0};
-	struct fake_run fake = usual();
+	struct fake_run fake = fake_run_usual();
 	struct summary summary;
 	struct groups groups;
 	struct run run;
@@ -248,7 +236,7 @@ static void no_cell_is_in_no_group(void **state)
 /* loop has one thread: it is compared with every number of workers of the others. */
 static void loop_stands_beside_every_number_of_workers(void **state)
 {
-	struct fake_run fake = usual();
+	struct fake_run fake = fake_run_usual();
 	struct groups groups;
 	struct summary summary;
 	struct run run;
@@ -468,7 +456,7 @@ static void arrivals_are_not_mixed(void **state)
 static void fits_a_hundred_columns(void **state)
 {
 	static const char *const models[] = {"loop", "pool", "fork", "cluster", "pool-rr", "null", NULL};
-	struct fake_run fake = usual();
+	struct fake_run fake = fake_run_usual();
 	struct run run;
 	char *text;
 
@@ -490,7 +478,7 @@ static void fits_a_hundred_columns(void **state)
 
 static void gives_each_reason_once(void **state)
 {
-	struct fake_run fake = usual();
+	struct fake_run fake = fake_run_usual();
 	struct run run;
 	char *text;
 

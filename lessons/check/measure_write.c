@@ -18,11 +18,10 @@ static void write_table(const struct measure *measure, FILE *out)
 {
 	fprintf(out, "subject\tx\tmedian\tlow\thigh\ttrials\n");
 	for (const struct measure_point *point = measure->points; point < measure->points + measure->count; point++) {
+		const struct interval whisker = stats_whisker(&point->interval, point->median);
+
 		write_x(point, out);
-		/* one sample has no whisker */
-		fprintf(out, "%.9g\t%.9g\t%.9g\t%zu\n", point->median,
-		        point->count < 2 ? point->median : point->interval.low,
-		        point->count < 2 ? point->median : point->interval.high, point->count);
+		fprintf(out, "%.9g\t%.9g\t%.9g\t%zu\n", point->median, whisker.low, whisker.high, point->count);
 	}
 }
 
