@@ -190,14 +190,13 @@ static int run_tar(const char *root, const char *names, const char *archive, con
 int packing_write(const char *root, const char *archive, const volatile int *interrupts, unsigned *count,
         struct reason *why)
 {
-	const char *temporary = getenv("TMPDIR");
-	char names[PATH_MAX];
+	char folder[PATH_MAX / 2], names[PATH_MAX];
 	struct list list = {0};
-	int fd, error = 0;
+	int error = files_make_private(folder, sizeof(folder), why);
 
-	snprintf(names, sizeof(names), "%.4000s/telar-pack-XXXXXX",
-	        temporary && *temporary == '/' ? temporary : "/tmp");
-
+	if (error)
+		return error;
+	snprintf(names, sizeof(names), "%s/names", folder);
 	if (!ask_git(root, &list)) {
 		list_release(&list);
 		list = (struct list){0};
@@ -209,17 +208,11 @@ int packing_write(const char *root, const char *archive, const volatile int *int
 	/* git may have ended early by the same signal */
 	if (interrupts && *interrupts)
 		error = -EINTR;
-	fd = error ? -1 : mkostemp(names, O_CLOEXEC);
-	if (!error && fd < 0)
-		error = reason_set(why, -errno, "%s: %s", names, strerror(errno));
 	if (!error)
 		error = write_names(&list, names, why);
 	if (!error)
 		error = run_tar(root, names, archive, interrupts, why);
-	if (fd >= 0) {
-		close(fd);
-		unlink(names);
-	}
 	list_release(&list);
+	files_remove_tree(folder);
 	return error;
 }
